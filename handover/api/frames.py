@@ -1,0 +1,407 @@
+"""The wire, version 1: every frame that crosses the public door, both ways.
+
+`docs/protocol.schema.json` is made from these models; the browser code's types are made from that.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from handover.core.events import Audience, State
+
+#: One frame, either way, in bytes.
+MAX_FRAME_BYTES = 64 * 1024
+#: One message, in characters.
+MAX_TEXT_CHARS = 4_000
+MAX_COMMENT_CHARS = 1_000
+MAX_ID_CHARS = 64
+MAX_PAYLOAD_CHARS = 200
+
+CommandId = Annotated[
+    str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")
+]
+ConversationId = Annotated[str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS)]
+Payload = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PAYLOAD_CHARS)]
+LanguageTag = Annotated[
+    str, StringConstraints(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+]
+Seq = Annotated[int, Field(ge=0)]
+
+
+class Frame(BaseModel):
+    """Base of all frames: immutable, closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# --- plain HTTP ---------------------------------------------------------------------------------
+
+
+class OpenConversation(Frame):
+    """Body of `POST /api/v1/conversations`."""
+
+    language: LanguageTag = "sv"
+    service: Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z_]+$")] | None = None
+    audience: Audience = Audience.CITIZEN
+
+
+class ConversationOpened(Frame):
+    """Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear."""
+
+    conversation_id: str
+    token: str
+
+
+class SignIn(Frame):
+    """Body of `POST /api/v1/session`."""
+
+    username: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class SignedIn(Frame):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    role: Literal["guide", "staff"]
+
+
+# --- from a citizen -----------------------------------------------------------------------------
+
+
+class Hello(Frame):
+    """First frame of a citizen's socket."""
+
+    type: Literal["hello"]
+    conversation_id: ConversationId
+    token: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    after: Seq = 0
+
+
+class Say(Frame):
+    """Something the citizen says; at most 4 000 characters, checked with an error of its own."""
+
+    type: Literal["say"]
+    id: CommandId
+    text: str
+
+
+class Choose(Frame):
+    """A quick reply that was offered."""
+
+    type: Literal["choose"]
+    id: CommandId
+    payload: Payload
+
+
+class AskHuman(Frame):
+    """The citizen wants a person."""
+
+    type: Literal["ask_human"]
+    id: CommandId
+
+
+class Typing(Frame):
+    """The sender is writing; not stored. A guide names the conversation."""
+
+    type: Literal["typing"]
+    conversation_id: ConversationId | None = None
+
+
+class Rate(Frame):
+    """Score 1 to 5, whether the question was answered, and a comment."""
+
+    type: Literal["rate"]
+    id: CommandId
+    score: int
+    resolved: bool | None = None
+    comment: Annotated[str, StringConstraints(max_length=MAX_COMMENT_CHARS)] | None = None
+
+
+class CitizenClose(Frame):
+    """The citizen ends the conversation."""
+
+    type: Literal["close"]
+    id: CommandId
+
+
+CitizenCommandFrame = Annotated[
+    Say | Choose | AskHuman | Rate | CitizenClose, Field(discriminator="type")
+]
+CitizenFrame = Annotated[
+    Say | Choose | AskHuman | Rate | CitizenClose | Typing, Field(discriminator="type")
+]
+
+
+# --- from a guide -------------------------------------------------------------------------------
+
+
+class GuideHello(Frame):
+    """First frame of a guide's socket; `after` holds the last seq seen of each own conversation."""
+
+    type: Literal["hello"]
+    after: dict[str, Seq] = {}
+
+
+class SetPresence(Frame):
+    """Whether the guide takes conversations now."""
+
+    type: Literal["set_presence"]
+    id: CommandId
+    presence: Literal["available", "busy", "away"]
+
+
+class Watch(Frame):
+    """Show a conversation without taking it: its events follow, from `after` on."""
+
+    type: Literal["watch"]
+    conversation_id: ConversationId
+    after: Seq = 0
+
+
+class Unwatch(Frame):
+    """Stop showing a conversation that is not one's own."""
+
+    type: Literal["unwatch"]
+    conversation_id: ConversationId
+
+
+class GuideCommandBase(Frame):
+    """What all commands of a guide on one conversation carry."""
+
+    id: CommandId
+    conversation_id: ConversationId
+
+
+class Claim(GuideCommandBase):
+    """Take a conversation from the queue."""
+
+    type: Literal["claim"]
+
+
+class TakeOver(GuideCommandBase):
+    """Take a conversation from the bot."""
+
+    type: Literal["take_over"]
+
+
+class Reply(GuideCommandBase):
+    """Answer the citizen."""
+
+    type: Literal["reply"]
+    text: str
+
+
+class Approve(GuideCommandBase):
+    """Let a draft through."""
+
+    type: Literal["approve"]
+    draft_id: Payload
+
+
+class Edit(GuideCommandBase):
+    """Let a draft through with another text."""
+
+    type: Literal["edit"]
+    draft_id: Payload
+    text: str
+
+
+class Reject(GuideCommandBase):
+    """Stop a draft; the conversation goes to the queue."""
+
+    type: Literal["reject"]
+    draft_id: Payload
+    label: Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"]
+
+
+class HandBack(GuideCommandBase):
+    """Give the conversation back to the bot."""
+
+    type: Literal["hand_back"]
+    note: str | None = None
+
+
+class Release(GuideCommandBase):
+    """Put the conversation back, first in the queue."""
+
+    type: Literal["release"]
+
+
+class Transfer(GuideCommandBase):
+    """Pass the conversation to a colleague or a service."""
+
+    type: Literal["transfer"]
+    to_guide: Payload | None = None
+    to_service: Payload | None = None
+
+
+class AddNote(GuideCommandBase):
+    """Write an internal note."""
+
+    type: Literal["note"]
+    text: str
+
+
+class GuideClose(GuideCommandBase):
+    """End the conversation."""
+
+    type: Literal["close"]
+    outcome: Literal["solved", "referred", "case_created", "no_contact"] = "solved"
+
+
+GuideCommandFrame = Annotated[
+    Claim
+    | TakeOver
+    | Reply
+    | Approve
+    | Edit
+    | Reject
+    | HandBack
+    | Release
+    | Transfer
+    | AddNote
+    | GuideClose,
+    Field(discriminator="type"),
+]
+GuideFrame = Annotated[
+    Claim
+    | TakeOver
+    | Reply
+    | Approve
+    | Edit
+    | Reject
+    | HandBack
+    | Release
+    | Transfer
+    | AddNote
+    | GuideClose
+    | SetPresence
+    | Watch
+    | Unwatch
+    | Typing,
+    Field(discriminator="type"),
+]
+
+
+# --- to a browser -------------------------------------------------------------------------------
+
+
+class Welcome(Frame):
+    """The citizen's socket is open; the missed events follow. `seq` is where the record stands."""
+
+    type: Literal["welcome"] = "welcome"
+    seq: int
+    state: State
+
+
+class Accepted(Frame):
+    """The command is committed; `seq` is its first event, or where the record stood if it made none."""
+
+    type: Literal["accepted"] = "accepted"
+    id: str
+    seq: int | None = None
+    conversation_id: str | None = None
+
+
+class EventFrame(Frame):
+    """One event of the record. Citizens get `{"kind": "hidden"}` for what is internal."""
+
+    type: Literal["event"] = "event"
+    conversation_id: str | None = None
+    seq: int
+    at: str
+    event: dict[str, Any]
+
+
+class TypingNow(Frame):
+    """Somebody is writing."""
+
+    type: Literal["typing"] = "typing"
+    sender: Annotated[Literal["citizen", "bot", "guide"], Field(alias="from")]
+    conversation_id: str | None = None
+
+
+class QueuePlace(Frame):
+    """The citizen's place in the queue; `wait_seconds` is null where there is nothing to judge by."""
+
+    type: Literal["queue"] = "queue"
+    position: int
+    wait_seconds: tuple[int, int] | None = None
+    guides_on_duty: int
+
+
+class ErrorFrame(Frame):
+    """A refusal: nothing was changed."""
+
+    type: Literal["error"] = "error"
+    id: str | None = None
+    code: str
+    message: str
+
+
+class ConversationSummary(Frame):
+    """One line of the guides' list."""
+
+    conversation_id: str
+    state: State
+    seq: int
+    owner_id: str | None = None
+    owner_name: str | None = None
+    language: str
+    audience: Audience
+    service: str | None = None
+    reason: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    priority: int = 0
+    opened_at: str | None = None
+    waiting_since: str | None = None
+    last_at: str | None = None
+    wanted_guide: str | None = None
+    wanted_service: str | None = None
+    draft_id: str | None = None
+    draft_deadline: str | None = None
+
+
+class GuideWelcome(Frame):
+    """The guide's socket is open: the queue, the drafts that wait and the guide's own conversations."""
+
+    type: Literal["welcome"] = "welcome"
+    guide: SignedIn
+    presence: str
+    conversations: list[ConversationSummary]
+    server_time: str
+
+
+class SummaryFrame(Frame):
+    """A conversation on the guides' list is new or changed; a closed one leaves the list."""
+
+    type: Literal["conversation"] = "conversation"
+    conversation: ConversationSummary
+
+
+class EventsPage(Frame):
+    """Answer of `GET /api/v1/conversations/{id}/events`."""
+
+    seq: int
+    state: State
+    events: list[EventFrame]
+    queue: QueuePlace | None = None
+
+
+ServerFrame = Annotated[
+    Welcome | Accepted | EventFrame | TypingNow | QueuePlace | ErrorFrame,
+    Field(discriminator="type"),
+]
+GuideServerFrame = Annotated[
+    GuideWelcome | Accepted | EventFrame | TypingNow | SummaryFrame | ErrorFrame,
+    Field(discriminator="type"),
+]
+
+CITIZEN_FRAME: TypeAdapter[CitizenFrame] = TypeAdapter(CitizenFrame)
+CITIZEN_COMMAND: TypeAdapter[CitizenCommandFrame] = TypeAdapter(CitizenCommandFrame)
+GUIDE_FRAME: TypeAdapter[GuideFrame] = TypeAdapter(GuideFrame)

@@ -1,0 +1,68 @@
+"""Make `docs/protocol.schema.json` from the code: `python -m handover.api.schema [--check]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from handover.api import frames
+from handover.core.events import Event
+
+TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
+
+ROOTS = {
+    "CitizenFrame": frames.CitizenFrame,
+    "GuideFrame": frames.GuideFrame,
+    "ServerFrame": frames.ServerFrame,
+    "GuideServerFrame": frames.GuideServerFrame,
+    "Event": Event,
+}
+MODELS = (
+    frames.OpenConversation,
+    frames.ConversationOpened,
+    frames.SignIn,
+    frames.SignedIn,
+    frames.Hello,
+    frames.GuideHello,
+    frames.EventsPage,
+)
+
+
+def build_schema() -> dict[str, Any]:
+    """Return one JSON Schema with every frame and event under `$defs`."""
+    template = "#/$defs/{model}"
+    inputs: list[tuple[Any, Any, TypeAdapter[Any]]] = [
+        (name, "validation", TypeAdapter(root)) for name, root in ROOTS.items()
+    ]
+    roots, adapters = TypeAdapter.json_schemas(inputs, ref_template=template)
+    _, models = models_json_schema([(m, "validation") for m in MODELS], ref_template=template)
+    definitions = {**adapters.get("$defs", {}), **models.get("$defs", {})}
+    definitions |= {name: schema for (name, _), schema in roots.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Kontakt wire protocol, version 1",
+        "$defs": dict(sorted(definitions.items())),
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in ROOTS],
+    }
+
+
+def main() -> int:
+    """Write the schema, or with `--check` say whether the written one is in step."""
+    text = json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
+    if "--check" in sys.argv[1:]:
+        if not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
+            print("docs/protocol.schema.json is out of step with the code: run `make protocol`.")
+            return 1
+        return 0
+    TARGET.write_text(text, encoding="utf-8")
+    print(f"wrote {TARGET}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

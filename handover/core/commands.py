@@ -1,0 +1,189 @@
+"""What people and the assistant may ask of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from handover.core.events import AnswerRef, Choice, Link, Reason, Understanding
+
+RejectLabel = Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"]
+Outcome = Literal["solved", "referred", "case_created", "no_contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The guide who acts: id and the name that the citizen sees."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The citizen says something; `text` is already redacted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The citizen picks one of the choices that were offered."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHuman:
+    """The citizen asks for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The citizen rates the conversation."""
+
+    score: int
+    resolved: bool | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenClose:
+    """The citizen ends the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A guide takes a conversation that waits."""
+
+    guide: Guide
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A guide takes a conversation that the bot has."""
+
+    guide: Guide
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The owner answers the citizen; `text` is already redacted."""
+
+    guide: Guide
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveDraft:
+    """A guide lets a draft through, as it is or with another text."""
+
+    guide: Guide
+    draft_id: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectDraft:
+    """A guide stops a draft."""
+
+    guide: Guide
+    draft_id: str
+    label: RejectLabel
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """The owner gives the conversation back to the bot."""
+
+    guide: Guide
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The owner puts the conversation back in the queue, or lost the connection."""
+
+    guide: Guide
+    reason: Literal["released", "lost_connection"] = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The owner passes the conversation on to a colleague or a service area."""
+
+    guide: Guide
+    to_guide: str | None = None
+    to_service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """A guide writes an internal note."""
+
+    guide: Guide
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideClose:
+    """The owner ends the conversation."""
+
+    guide: Guide
+    outcome: Outcome = "solved"
+
+
+@dataclass(frozen=True, slots=True)
+class BotMessage:
+    """One message of a bot's turn."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
+    answer: AnswerRef | None = None
+    also: tuple[AnswerRef, ...] = ()
+    sender: Literal["bot", "system"] = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTurn:
+    """What a bot's turn came to; fenced by the `epoch` that it began with."""
+
+    epoch: int
+    reply_to: int
+    messages: tuple[BotMessage, ...] = ()
+    escalate: Reason | None = None
+    understanding: Understanding | None = None
+    mode: Literal["send", "approve", "shadow"] = "send"
+    draft_deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTimeout:
+    """The time to approve a draft ran out; `apology` tells the citizen so."""
+
+    draft_id: str
+    apology: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdleClose:
+    """Nothing was heard for so long that the conversation ends."""
+
+
+CitizenCommand = Say | Choose | AskHuman | Rate | CitizenClose
+GuideCommand = (
+    Claim
+    | TakeOver
+    | Reply
+    | ApproveDraft
+    | RejectDraft
+    | HandBack
+    | Release
+    | Transfer
+    | AddNote
+    | GuideClose
+)
+SystemCommand = FinishTurn | DraftTimeout | IdleClose
+Command = CitizenCommand | GuideCommand | SystemCommand

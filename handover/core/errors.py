@@ -1,0 +1,51 @@
+"""The one family of errors a person or a client can meet, each with a code, a status and a sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class HandoverError(Exception):
+    """A refusal: nothing was changed, and `message` says in Swedish what the person can do."""
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
+        """Build the error named `code` in `CATALOGUE`; `detail` is for logs and never holds message text."""
+        status, message = CATALOGUE[code]
+        super().__init__(code if detail is None else f"{code}: {detail}")
+        self.code = code
+        self.status = status
+        self.message = message
+
+
+#: code -> (HTTP status, sentence for a person). `docs/protocol.md` shows the same table; a test keeps them in step.
+CATALOGUE: Final[dict[str, tuple[int, str]]] = {
+    "after_in_future": (409, "Klienten ligger före samtalet. Hämta samtalet från början."),
+    "already_claimed": (409, "Samtalet har redan tagits av en kollega."),
+    "already_waiting": (409, "Samtalet står redan i kön."),
+    "bad_request": (400, "Begäran gick inte att förstå."),
+    "choice_unknown": (409, "Det valet finns inte längre. Skriv din fråga i stället."),
+    "conversation_closed": (409, "Samtalet är avslutat. Starta ett nytt samtal."),
+    "conversation_unknown": (404, "Samtalet finns inte."),
+    "database_unavailable": (503, "Meddelandet kunde inte sparas. Försök igen om en stund."),
+    "draft_unknown": (409, "Utkastet är redan avgjort eller har gått ut."),
+    "forbidden": (403, "Du har inte behörighet till detta."),
+    "frame_malformed": (400, "Meddelandet gick inte att tolka."),
+    "frame_too_large": (413, "Meddelandet är för stort."),
+    "frame_unknown": (400, "Okänd typ av meddelande."),
+    "hello_expected": (400, "Anslutningen måste börja med hello."),
+    "id_reused": (409, "Samma id har redan använts för något annat."),
+    "internal": (500, "Något gick fel hos oss. Försök igen."),
+    "login_failed": (401, "Fel användarnamn eller lösenord."),
+    "not_found": (404, "Sidan eller adressen finns inte."),
+    "not_owner": (409, "Du har inte hand om samtalet."),
+    "origin_refused": (403, "Sidan får inte ansluta hit."),
+    "rating_invalid": (422, "Betyget ska vara mellan 1 och 5."),
+    "sign_in_required": (401, "Logga in först."),
+    "slow_reader": (503, "Anslutningen hann inte med. Försök igen."),
+    "text_empty": (422, "Skriv något först."),
+    "text_too_long": (422, "Texten är för lång, högst 4 000 tecken."),
+    "token_invalid": (401, "Samtalets nyckel stämmer inte."),
+    "too_many_requests": (429, "För många försök. Vänta en stund."),
+    "transfer_target_unknown": (422, "Välj en kollega eller ett område att koppla till."),
+    "wrong_state": (409, "Det går inte att göra i samtalets nuvarande läge."),
+}

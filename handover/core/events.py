@@ -1,0 +1,249 @@
+"""The events that a conversation is made of: an ordered, append-only record.
+
+Every event is a frozen value with a `kind`. `seq` and `at` are given by the store when the event is
+appended. The JSON of these models is what is stored and what goes over the wire.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class State(StrEnum):
+    """Who owns the conversation now; mirrored by a CHECK constraint."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    GUIDE = "guide"
+    CLOSED = "closed"
+
+
+class Reason(StrEnum):
+    """Why a conversation was put in the queue."""
+
+    ASKED_FOR_HUMAN = "asked_for_human"
+    LOW_CONFIDENCE = "low_confidence"
+    NOT_RESOLVED = "not_resolved"
+    REJECTED_DRAFT = "rejected_draft"
+    DRAFT_TIMEOUT = "draft_timeout"
+    CRISIS = "crisis"
+    POLICY = "policy"
+    ENGINE_FAILURE = "engine_failure"
+
+
+class Audience(StrEnum):
+    """Who asks: anyone, or a signed-in employee."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
+class Value(BaseModel):
+    """Base of every event and of the values inside them: immutable, closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Choice(Value):
+    """A quick reply: what the person reads, and what is sent back when it is chosen."""
+
+    title: str
+    payload: str
+
+
+class Link(Value):
+    """A link shown under a message; `url` is https, mailto or tel."""
+
+    title: str
+    url: str
+
+
+class AnswerRef(Value):
+    """Which catalogue answer a message holds."""
+
+    service: str
+    faq: str
+    language: str
+    approved_by_human: bool = False
+
+
+class Ranked(Value):
+    """One intent with its calibrated confidence, 0 to 1."""
+
+    intent: str
+    confidence: float
+
+
+class Understanding(Value):
+    """What the engine understood of a turn; shown to guides, never to citizens."""
+
+    intent: str | None
+    confidence: float
+    ranking: tuple[Ranked, ...] = ()
+    decision: str
+    language: str | None = None
+    model_id: str | None = None
+    engine_ms: float | None = None
+
+
+class Opened(Value):
+    """A citizen or an employee opened the conversation."""
+
+    kind: Literal["opened"] = "opened"
+    language: str
+    audience: Audience
+    service: str | None = None
+
+
+class Message(Value):
+    """Something said, already redacted."""
+
+    kind: Literal["message"] = "message"
+    id: str
+    sender: Annotated[Literal["citizen", "bot", "guide", "system"], Field(alias="from")]
+    text: str
+    choice: str | None = None
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
+    answer: AnswerRef | None = None
+    also: tuple[AnswerRef, ...] = ()
+    author: str | None = None
+    reply_to: int | None = None
+    understanding: Understanding | None = None
+
+
+class Draft(Value):
+    """An answer of the bot that waits for a guide's approval (or is only kept, when `shadow`)."""
+
+    kind: Literal["draft"] = "draft"
+    id: str
+    text: str
+    shadow: bool = False
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
+    answer: AnswerRef | None = None
+    also: tuple[AnswerRef, ...] = ()
+    reply_to: int
+    deadline: str | None = None
+    understanding: Understanding | None = None
+
+
+class DraftDecided(Value):
+    """What became of a draft."""
+
+    kind: Literal["draft_decided"] = "draft_decided"
+    draft_id: str
+    decision: Literal["approved", "edited", "rejected", "timed_out", "superseded"]
+    guide_id: str | None = None
+    label: Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"] | None = None
+
+
+class Escalated(Value):
+    """The conversation went from the bot to the queue."""
+
+    kind: Literal["escalated"] = "escalated"
+    reason: Reason
+    understanding: Understanding | None = None
+
+
+class Claimed(Value):
+    """A guide took the conversation, from the queue or straight from the bot."""
+
+    kind: Literal["claimed"] = "claimed"
+    guide_id: str
+    guide_name: str
+    via: Literal["claim", "take_over"] = "claim"
+
+
+class Released(Value):
+    """The guide let go; the conversation is first in the queue again."""
+
+    kind: Literal["released"] = "released"
+    guide_id: str
+    reason: Literal["released", "lost_connection"]
+
+
+class Transferred(Value):
+    """The guide passed the conversation to a colleague or to a service area; it waits for them."""
+
+    kind: Literal["transferred"] = "transferred"
+    guide_id: str
+    to_guide: str | None = None
+    to_service: str | None = None
+
+
+class HandedBack(Value):
+    """The guide gave the conversation back to the bot."""
+
+    kind: Literal["handed_back"] = "handed_back"
+    guide_id: str
+    note: str | None = None
+
+
+class Note(Value):
+    """An internal note; citizens see a `hidden` event in its place."""
+
+    kind: Literal["note"] = "note"
+    guide_id: str
+    guide_name: str
+    text: str
+
+
+class Rated(Value):
+    """The citizen's verdict: a score of 1 to 5 and whether the question was answered."""
+
+    kind: Literal["rated"] = "rated"
+    score: int
+    resolved: bool | None = None
+    comment: str | None = None
+
+
+class Closed(Value):
+    """The conversation ended."""
+
+    kind: Literal["closed"] = "closed"
+    by: Literal["citizen", "guide", "system"]
+    guide_id: str | None = None
+    outcome: Literal["solved", "referred", "case_created", "no_contact"] | None = None
+
+
+class Redacted(Value):
+    """The text of an earlier event was taken out of the record after the fact."""
+
+    kind: Literal["redacted"] = "redacted"
+    target_seq: int
+    guide_id: str | None = None
+
+
+Event = Annotated[
+    Opened
+    | Message
+    | Draft
+    | DraftDecided
+    | Escalated
+    | Claimed
+    | Released
+    | Transferred
+    | HandedBack
+    | Note
+    | Rated
+    | Closed
+    | Redacted,
+    Field(discriminator="kind"),
+]
+
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """Return the JSON object of an event, without keys that hold their default."""
+    body = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {"kind": event.kind, **body}
+
+
+def event_from_json(body: dict[str, Any]) -> Event:
+    """Return the event that `event_to_json` wrote; raises `pydantic.ValidationError` on anything else."""
+    return _EVENT.validate_python(body)
