@@ -1,0 +1,1 @@
+"""Custom actions of the dialogue engine: thin, on top of the catalogue."""

@@ -1,0 +1,1 @@
+"""The dialogue engine: what runs inside Rasa (Python 3.10)."""

@@ -19,14 +19,10 @@ MAX_COMMENT_CHARS = 1_000
 MAX_ID_CHARS = 64
 MAX_PAYLOAD_CHARS = 200
 
-CommandId = Annotated[
-    str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")
-]
+CommandId = Annotated[str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationId = Annotated[str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS)]
 Payload = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PAYLOAD_CHARS)]
-LanguageTag = Annotated[
-    str, StringConstraints(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
-]
+LanguageTag = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 Seq = Annotated[int, Field(ge=0)]
 
 
@@ -128,12 +124,8 @@ class CitizenClose(Frame):
     id: CommandId
 
 
-CitizenCommandFrame = Annotated[
-    Say | Choose | AskHuman | Rate | CitizenClose, Field(discriminator="type")
-]
-CitizenFrame = Annotated[
-    Say | Choose | AskHuman | Rate | CitizenClose | Typing, Field(discriminator="type")
-]
+CitizenCommandFrame = Annotated[Say | Choose | AskHuman | Rate | CitizenClose, Field(discriminator="type")]
+CitizenFrame = Annotated[Say | Choose | AskHuman | Rate | CitizenClose | Typing, Field(discriminator="type")]
 
 
 # --- from a guide -------------------------------------------------------------------------------
@@ -254,17 +246,7 @@ class GuideClose(GuideCommandBase):
 
 
 GuideCommandFrame = Annotated[
-    Claim
-    | TakeOver
-    | Reply
-    | Approve
-    | Edit
-    | Reject
-    | HandBack
-    | Release
-    | Transfer
-    | AddNote
-    | GuideClose,
+    Claim | TakeOver | Reply | Approve | Edit | Reject | HandBack | Release | Transfer | AddNote | GuideClose,
     Field(discriminator="type"),
 ]
 GuideFrame = Annotated[

@@ -174,16 +174,7 @@ class IdleClose:
 
 CitizenCommand = Say | Choose | AskHuman | Rate | CitizenClose
 GuideCommand = (
-    Claim
-    | TakeOver
-    | Reply
-    | ApproveDraft
-    | RejectDraft
-    | HandBack
-    | Release
-    | Transfer
-    | AddNote
-    | GuideClose
+    Claim | TakeOver | Reply | ApproveDraft | RejectDraft | HandBack | Release | Transfer | AddNote | GuideClose
 )
 SystemCommand = FinishTurn | DraftTimeout | IdleClose
 Command = CitizenCommand | GuideCommand | SystemCommand

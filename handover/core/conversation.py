@@ -172,9 +172,7 @@ def _(event: e.Closed, conversation: Conversation, at: datetime) -> Conversation
     )
 
 
-def _enqueue(
-    conversation: Conversation, at: datetime, reason: Reason | None, *, priority: int
-) -> Conversation:
+def _enqueue(conversation: Conversation, at: datetime, reason: Reason | None, *, priority: int) -> Conversation:
     return replace(
         conversation,
         state=State.WAITING,
@@ -189,9 +187,7 @@ def _enqueue(
 
 
 def _leave_queue(conversation: Conversation) -> Conversation:
-    return replace(
-        conversation, waiting_since=None, priority=0, wanted_guide=None, wanted_service=None
-    )
+    return replace(conversation, waiting_since=None, priority=0, wanted_guide=None, wanted_service=None)
 
 
 def _remember(conversation: Conversation, understood: e.Understanding | None) -> Conversation:
@@ -244,9 +240,7 @@ def _(command: c.AskHuman, conversation: Conversation, event_id: str) -> Decisio
 def _(command: c.Rate, conversation: Conversation, event_id: str) -> Decision:
     if command.score not in SCORES:
         raise HandoverError("rating_invalid")
-    return Decision(
-        (e.Rated(score=command.score, resolved=command.resolved, comment=command.comment),)
-    )
+    return Decision((e.Rated(score=command.score, resolved=command.resolved, comment=command.comment),))
 
 
 @_decide.register
@@ -276,9 +270,7 @@ def _(command: c.TakeOver, conversation: Conversation, event_id: str) -> Decisio
 @_decide.register
 def _(command: c.Reply, conversation: Conversation, event_id: str) -> Decision:
     _check_owner(conversation, command.guide)
-    return Decision(
-        (e.Message(id=event_id, sender="guide", text=command.text, author=command.guide.name),)
-    )
+    return Decision((e.Message(id=event_id, sender="guide", text=command.text, author=command.guide.name),))
 
 
 @_decide.register
@@ -286,9 +278,7 @@ def _(command: c.ApproveDraft, conversation: Conversation, event_id: str) -> Dec
     draft = _get_draft(conversation, command.draft_id)
     edited = command.text is not None and command.text != draft.text
     approved = [
-        ref.model_copy(update={"approved_by_human": True})
-        for ref in (draft.answer, *draft.also)
-        if ref is not None
+        ref.model_copy(update={"approved_by_human": True}) for ref in (draft.answer, *draft.also) if ref is not None
     ]
     return Decision(
         (
@@ -357,9 +347,7 @@ def _(command: c.Transfer, conversation: Conversation, event_id: str) -> Decisio
 
 @_decide.register
 def _(command: c.AddNote, conversation: Conversation, event_id: str) -> Decision:
-    return Decision(
-        (e.Note(guide_id=command.guide.id, guide_name=command.guide.name, text=command.text),)
-    )
+    return Decision((e.Note(guide_id=command.guide.id, guide_name=command.guide.name, text=command.text),))
 
 
 @_decide.register

@@ -1,0 +1,220 @@
+"""The one way into the engine: one POST a turn, replies and understanding out.
+
+`POST /webhooks/kontakt/turn`, header `X-Kontakt-Secret`, body
+`{conversation_id, turn_id, text | payload, language, audience, context}` →
+`{replies: [...], understanding: {intent, confidence, ranking, entities, thresholds}, model_id, parse_ms, total_ms}`.
+`text` is always plain text, also when it begins with "/"; only `payload` (a FAQ or dialogue intent) names an intent.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from dataclasses import dataclass
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+SECRET_HEADER = "X-Kontakt-Secret"
+MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT_CHARS = 4_000
+MAX_ID_CHARS = 128
+AUDIENCES = ("citizen", "staff")
+#: Shown to the parser where a text holds nothing but slashes.
+EMPTY_TEXT = "?"
+_MS = 1_000
+
+
+class TurnRefused(Exception):
+    """The request is not a turn; `message` says what is wrong with it."""
+
+    def __init__(self, status: int, code: Text, message: Text) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One parsed request."""
+
+    conversation_id: Text
+    turn_id: Text
+    text: Optional[Text]
+    payload: Optional[Text]
+    metadata: Dict[Text, Any]
+
+
+class KontaktInput(InputChannel):
+    """Rasa input channel of the handover service."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """The channel's name and url prefix."""
+        return "kontakt"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "KontaktInput":
+        """Return the channel; raises when credentials.yml gives no secret."""
+        secret = (credentials or {}).get("secret")
+        if not secret:
+            cls.raise_missing_credentials_exception()
+        return cls(str(secret))
+
+    def __init__(self, secret: Text) -> None:
+        self._secret = secret.encode()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes `turn` and `health`."""
+        routes = Blueprint("kontakt_input", url_prefix="/")
+
+        @routes.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            body = {"status": "ok" if ready else "loading", "model_id": _model_id(request)}
+            return response.json(body, status=200 if ready else 503)
+
+        @routes.route("/turn", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            try:
+                self._check_secret(request)
+                return response.json(await _run(parse_turn(request.body), request, on_new_message))
+            except TurnRefused as refusal:
+                error = {"code": refusal.code, "message": refusal.message}
+                return response.json({"error": error}, status=refusal.status)
+
+        return routes
+
+    def _check_secret(self, request: Request) -> None:
+        given = request.headers.get(SECRET_HEADER) or ""
+        if not hmac.compare_digest(given.encode(), self._secret):
+            raise TurnRefused(401, "secret_invalid", f"the header {SECRET_HEADER} is missing or wrong")
+
+
+def parse_turn(body: bytes) -> Turn:
+    """Return the turn that a request body holds; raise `TurnRefused` on anything else."""
+    import json
+
+    if len(body) > MAX_BODY_BYTES:
+        raise TurnRefused(413, "body_too_large", f"a turn is at most {MAX_BODY_BYTES} bytes")
+    try:
+        data = json.loads(body)
+    except ValueError:
+        raise TurnRefused(400, "not_json", "the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise TurnRefused(400, "not_a_turn", "the body is not an object")
+    text, payload = data.get("text"), data.get("payload")
+    if (text is None) == (payload is None):
+        raise TurnRefused(400, "not_a_turn", "a turn has either `text` or `payload`")
+    audience = data.get("audience", "citizen")
+    if audience not in AUDIENCES:
+        raise TurnRefused(400, "not_a_turn", f"`audience` is one of {', '.join(AUDIENCES)}")
+    context = data.get("context") or {}
+    if not isinstance(context, dict):
+        raise TurnRefused(400, "not_a_turn", "`context` is an object")
+    return Turn(
+        conversation_id=_short_text(data, "conversation_id"),
+        turn_id=_short_text(data, "turn_id"),
+        text=None if text is None else _text(text),
+        payload=None if payload is None else _short_text(data, "payload"),
+        metadata={
+            "language": str(data.get("language") or "sv")[:16],
+            "audience": audience,
+            "context": context,
+        },
+    )
+
+
+def as_plain_text(text: Text) -> Text:
+    """Return `text` without the leading slashes by which Rasa would take it for a command."""
+    return text.lstrip(INTENT_MESSAGE_PREFIX + " \t\r\n") or EMPTY_TEXT
+
+
+def _short_text(data: Dict[Text, Any], key: Text) -> Text:
+    value = data.get(key)
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_CHARS:
+        raise TurnRefused(400, "not_a_turn", f"`{key}` is a text of 1 to {MAX_ID_CHARS} characters")
+    return value
+
+
+def _text(value: Any) -> Text:
+    if not isinstance(value, str) or not value.strip():
+        raise TurnRefused(400, "not_a_turn", "`text` is a text that is not empty")
+    if len(value) > MAX_TEXT_CHARS:
+        raise TurnRefused(413, "text_too_long", f"`text` is at most {MAX_TEXT_CHARS} characters")
+    return value
+
+
+async def _run(
+    turn: Turn, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+) -> Dict[Text, Any]:
+    """Parse once, let the policies and actions answer, and return both."""
+    began = time.perf_counter()
+    processor = request.app.ctx.agent.processor
+    parsed = (
+        _named_intent(turn.payload, processor.domain.intents)
+        if turn.payload is not None
+        else await processor.parse_message(UserMessage(as_plain_text(turn.text or "")))
+    )
+    understood = time.perf_counter()
+    collector = CollectingOutputChannel()
+    await on_new_message(
+        UserMessage(
+            text=parsed["text"],
+            output_channel=collector,
+            sender_id=turn.conversation_id,
+            parse_data=parsed,
+            input_channel=KontaktInput.name(),
+            message_id=turn.turn_id,
+            metadata={**turn.metadata, "thresholds": parsed.get("thresholds") or {}},
+        )
+    )
+    done = time.perf_counter()
+    return {
+        "replies": [message["custom"] for message in collector.messages if "custom" in message],
+        "understanding": _understanding(parsed),
+        "model_id": _model_id(request),
+        "parse_ms": round((understood - began) * _MS, 2),
+        "total_ms": round((done - began) * _MS, 2),
+    }
+
+
+def _named_intent(payload: Text, known: List[Text]) -> Dict[Text, Any]:
+    """Return the parse result of a choice: its intent, surely."""
+    if payload not in known:
+        raise TurnRefused(422, "payload_unknown", "no intent has this name")
+    intent = {"name": payload, "confidence": 1.0}
+    return {
+        "text": f"{INTENT_MESSAGE_PREFIX}{payload}",
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": [],
+        "thresholds": {},
+    }
+
+
+def _understanding(parsed: Dict[Text, Any]) -> Dict[Text, Any]:
+    """Return what was understood; the fallback's own mark is taken out of the ranking."""
+    ranking = [r for r in parsed.get("intent_ranking", []) if r["name"] != "nlu_fallback"]
+    best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+    return {
+        "intent": best["name"],
+        "confidence": best["confidence"],
+        "ranking": ranking,
+        "entities": [
+            {key: entity.get(key) for key in ("entity", "value", "start", "end")}
+            for entity in parsed.get("entities", [])
+        ],
+        "thresholds": parsed.get("thresholds") or {},
+    }
+
+
+def _model_id(request: Request) -> Optional[Text]:
+    agent = request.app.ctx.agent
+    return getattr(agent, "model_id", None) if agent is not None else None

@@ -1,0 +1,90 @@
+"""Train the model if its inputs changed: `kontakt-train OUT [--validate]`.
+
+The model is named after a hash of everything it is made from, so an unchanged tree trains nothing.
+A model appears in `OUT/models/` whole or not at all. `--validate` runs `rasa data validate` instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, List
+
+from bot.build import ROOT, DataError, build
+
+INPUTS = ("config.yml", "bot", "data/nlu", "data/catalogue", "requirements/engine.txt")
+SUFFIXES = (".py", ".yml", ".txt")
+
+
+def inputs_hash(root: Path = ROOT) -> str:
+    """Return a hash of all files that a model is made from."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        start = root / name
+        files = [start] if start.is_file() else sorted(start.rglob("*"))
+        for path in files:
+            if path.is_file() and path.suffix in SUFFIXES and "build" not in path.parts:
+                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(out: Path, root: Path = ROOT) -> Path:
+    """Return where the model of today's inputs is, or will be."""
+    return out / "models" / f"kontakt-{inputs_hash(root)}.tar.gz"
+
+
+def environment(out: Path) -> Dict[str, str]:
+    """Return the environment in which Rasa reads config.yml; the pipeline's folder is named by a variable."""
+    return {
+        **os.environ,
+        "KONTAKT_SPACY_PIPELINE": str((out / "build" / "spacy").resolve()),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
+
+
+def rasa(arguments: List[str], out: Path) -> int:
+    """Run the rasa command of this environment in `out` (its cache goes there); its exit code."""
+    command = [str(Path(sys.executable).with_name("rasa")), *arguments]
+    return subprocess.run(command, cwd=out, env=environment(out)).returncode
+
+
+def main() -> int:
+    """Build, then train or validate; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--validate", action="store_true")
+    options = parser.parse_args()
+    out: Path = options.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    target = model_path(out)
+    if not options.validate and target.exists():
+        print(f"model {target.name} is up to date", flush=True)
+        return 0
+    try:
+        build(out / "build")
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    domain, rules = out / "build" / "domain", out / "build" / "rules.yml"
+    data = ["--data", str(ROOT / "data" / "nlu"), str(ROOT / "bot" / "rules.yml"), str(rules)]
+    shared = ["--domain", str(domain), "--config", str(ROOT / "config.yml"), *data]
+    if options.validate:
+        return rasa(["data", "validate", "--fail-on-warnings", *shared], out)
+    print(f"training {target.name}", flush=True)
+    fresh = out / "training"
+    shutil.rmtree(fresh, ignore_errors=True)
+    name = ["--out", str(fresh), "--fixed-model-name", target.name[: -len(".tar.gz")]]
+    code = rasa(["train", "--force", *name, *shared], out)
+    if code == 0:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(fresh / target.name, target)
+    return code

@@ -1,0 +1,45 @@
+import { useEffect, useState } from "preact/hooks";
+import { findSession, signOut } from "@wire/http";
+import type { SignedIn } from "@wire/protocol";
+import { sv } from "./strings/sv";
+import { forgetTexts } from "./texts";
+import { DeskView } from "./views/desk";
+import { SignInView } from "./views/sign_in";
+
+/** Who one is: not known yet, nobody, or somebody. */
+type Person = { known: false } | { known: true; who: SignedIn | null; problem: string };
+
+export function App() {
+  const [person, setPerson] = useState<Person>({ known: false });
+  const become = (who: SignedIn | null, problem = ""): void =>
+    setPerson({ known: true, who, problem });
+
+  useEffect(() => {
+    findSession(location.origin).then(
+      (who) => become(who),
+      () => become(null, sv.unreachable),
+    );
+  }, []);
+
+  async function leave(): Promise<void> {
+    try {
+      await signOut(location.origin);
+      forgetTexts();
+      become(null);
+    } catch {
+      become(null, sv.unreachable);
+    }
+  }
+
+  if (!person.known) return <p class="loading">{sv.loading}</p>;
+  if (person.who?.role === "guide") {
+    return (
+      <DeskView
+        onSignOut={() => void leave()}
+        onStopped={(sentence) => become(null, sentence)}
+      />
+    );
+  }
+  const problem = person.who === null ? person.problem : sv.notGuide;
+  return <SignInView problem={problem} onSignedIn={(who) => become(who)} />;
+}

@@ -1,0 +1,149 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { EventFrame, RecordEvent } from "@wire/frames";
+import { safeLinks } from "@wire/links";
+import type { ConversationSummary, Message } from "@wire/protocol";
+import { redactedSeqs } from "../state/record";
+import type { GuideCommand } from "../state/state";
+import { sv } from "../strings/sv";
+import { Time } from "./time";
+
+interface Props {
+  events: readonly EventFrame[];
+  summary: ConversationSummary;
+  typing: "citizen" | "bot" | null;
+  pending: readonly GuideCommand[];
+}
+
+export function TranscriptView({ events, summary, typing, pending }: Props) {
+  const log = useRef<HTMLDivElement>(null);
+  const redacted = redactedSeqs(events);
+  const person = summary.audience === "staff" ? sv.employee : sv.citizen;
+  useLayoutEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [events.length, pending.length, typing]);
+  return (
+    <div
+      class="transcript"
+      role="log"
+      aria-live="polite"
+      aria-label={sv.conversation}
+      aria-busy={(events.at(-1)?.seq ?? 0) < summary.seq}
+      tabIndex={0}
+      ref={log}
+    >
+      {events.map(({ seq, at, event }) =>
+        event.kind === "message" ? (
+          <MessageView key={seq} at={at} message={event} person={person} redacted={redacted.has(seq)} />
+        ) : (
+          <TurnView key={seq} at={at} event={event} />
+        ),
+      )}
+      {pending.map(
+        (command) =>
+          command.type === "reply" &&
+          command.conversation_id === summary.conversation_id && (
+            <div key={command.id} class="message guide">
+              <p class="byline">{sv.sending}</p>
+              <p class="text">{command.text}</p>
+            </div>
+          ),
+      )}
+      {typing !== null && (
+        <p class="turn">{sv.typing(typing === "bot" ? sv.bot : person)}</p>
+      )}
+    </div>
+  );
+}
+
+interface MessageProps {
+  at: string;
+  message: Message;
+  person: string;
+  redacted: boolean;
+}
+
+function MessageView({ at, message, person, redacted }: MessageProps) {
+  const links = safeLinks(message.links);
+  return (
+    <div class={`message ${message.from}`}>
+      <p class="byline">
+        {message.from === "bot" && <span class="badge" aria-hidden="true">AI</span>}
+        {byline(message, person)} · <Time at={at} />
+      </p>
+      <p class="text">{redacted ? sv.redacted : message.text}</p>
+      {links.length > 0 && (
+        <ul>
+          {links.map(({ title, url }) => (
+            <li key={url}>
+              <a href={url} target="_blank" rel="noopener">
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {(message.choices ?? []).length > 0 && (
+        <p class="offered">{message.choices?.map(({ title }) => title).join(" · ")}</p>
+      )}
+    </div>
+  );
+}
+
+function byline(message: Message, person: string): string {
+  switch (message.from) {
+    case "citizen":
+      return message.choice ? `${person} ${sv.choice}` : person;
+    case "bot":
+      return `${sv.bot}, ${message.answer?.approved_by_human ? sv.byAiApproved : sv.byAi}`;
+    case "guide":
+      return message.author ?? sv.guide;
+    case "system":
+      return sv.system;
+  }
+}
+
+function TurnView({ at, event }: { at: string; event: RecordEvent }) {
+  const sentence = turnSentence(event);
+  if (sentence === null) return null;
+  return (
+    <p class="turn">
+      {sentence} · <Time at={at} />
+    </p>
+  );
+}
+
+/** Returns what an event that is not a message tells, or null where it is told elsewhere. */
+function turnSentence(event: RecordEvent): string | null {
+  switch (event.kind) {
+    case "opened":
+      return sv.opened;
+    case "escalated":
+      return sv.escalated(event.reason);
+    case "claimed":
+      return (event.via === "take_over" ? sv.tookOver : sv.claimed)(event.guide_name);
+    case "released":
+      return event.reason === "lost_connection" ? sv.lostConnection : sv.released;
+    case "transferred":
+      return sv.transferred;
+    case "handed_back":
+      return event.note ? `${sv.handedBack}: ${event.note}` : sv.handedBack;
+    case "draft":
+      return event.shadow ? `${sv.shadow}: ${event.text}` : `${sv.draftOf}: ${event.text}`;
+    case "draft_decided":
+      return event.label
+        ? `${sv.decisions[event.decision]}: ${sv.labels[event.label].toLowerCase()}`
+        : sv.decisions[event.decision];
+    case "rated":
+      return ratingSentence(event);
+    case "closed":
+      return event.outcome ? `${sv.closed}: ${sv.outcomes[event.outcome].toLowerCase()}` : sv.closed;
+    default:
+      return null;
+  }
+}
+
+function ratingSentence({ score, resolved, comment }: Extract<RecordEvent, { kind: "rated" }>) {
+  const answered = resolved ? sv.resolvedYes : sv.resolvedNo;
+  const parts = [sv.rated(score), ...(typeof resolved === "boolean" ? [answered] : [])];
+  return comment ? `${parts.join(", ")}: ${comment}` : parts.join(", ");
+}

@@ -1,0 +1,27 @@
+import type { ConversationSummary, Reason } from "@wire/protocol";
+import { sv } from "../strings/sv";
+
+const LANGUAGES = new Intl.DisplayNames("sv", { type: "language" });
+
+export function percent(confidence: number): string {
+  return `${Math.round(confidence * 100)} %`;
+}
+
+export function reasonOf({ reason, draft_id }: ConversationSummary): string {
+  if (reason) return sv.reasons[reason as Reason] ?? reason;
+  return draft_id ? sv.draftWaits : sv.noReason;
+}
+
+export function languageName(tag: string): string {
+  try {
+    return LANGUAGES.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** What the assistant took the question to be, and how sure it is. */
+export function intentOf({ intent, confidence }: ConversationSummary): string {
+  const sure = typeof confidence === "number" ? ` ${percent(confidence)}` : "";
+  return `${intent ?? sv.unknownIntent}${sure}`;
+}
