@@ -21,9 +21,9 @@ INPUTS = ("config.yml", "bot", "data/nlu", "data/catalogue", "requirements/engin
 SUFFIXES = (".py", ".yml", ".txt")
 
 
-def inputs_hash(root: Path = ROOT) -> str:
-    """Return a hash of all files that a model is made from."""
-    digest = hashlib.sha256()
+def inputs_hash(out: Path, root: Path = ROOT) -> str:
+    """Return a hash of all files that a model is made from, and of where its spaCy pipeline is kept."""
+    digest = hashlib.sha256(str(out).encode())
     for name in INPUTS:
         start = root / name
         files = [start] if start.is_file() else sorted(start.rglob("*"))
@@ -36,14 +36,15 @@ def inputs_hash(root: Path = ROOT) -> str:
 
 def model_path(out: Path, root: Path = ROOT) -> Path:
     """Return where the model of today's inputs is, or will be."""
-    return out / "models" / f"kontakt-{inputs_hash(root)}.tar.gz"
+    return out / "models" / f"kontakt-{inputs_hash(out, root)}.tar.gz"
 
 
-def environment(out: Path) -> Dict[str, str]:
+def environment(built: Path) -> Dict[str, str]:
     """Return the environment in which Rasa reads config.yml; the pipeline's folder is named by a variable."""
     return {
         **os.environ,
-        "KONTAKT_SPACY_PIPELINE": str((out / "build" / "spacy").resolve()),
+        "KONTAKT_SPACY_PIPELINE": str(built / "spacy"),
+        "TQDM_DISABLE": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
@@ -51,10 +52,10 @@ def environment(out: Path) -> Dict[str, str]:
     }
 
 
-def rasa(arguments: List[str], out: Path) -> int:
+def rasa(arguments: List[str], out: Path, built: Path) -> int:
     """Run the rasa command of this environment in `out` (its cache goes there); its exit code."""
     command = [str(Path(sys.executable).with_name("rasa")), *arguments]
-    return subprocess.run(command, cwd=out, env=environment(out)).returncode
+    return subprocess.run(command, cwd=out, env=environment(built)).returncode
 
 
 def main() -> int:
@@ -69,21 +70,24 @@ def main() -> int:
     if not options.validate and target.exists():
         print(f"model {target.name} is up to date", flush=True)
         return 0
+    built = out / "builds" / inputs_hash(out)
+    if options.validate:
+        built = out / "builds" / "validate"
     try:
-        build(out / "build")
+        build(built)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    domain, rules = out / "build" / "domain", out / "build" / "rules.yml"
+    domain, rules = built / "domain", built / "rules.yml"
     data = ["--data", str(ROOT / "data" / "nlu"), str(ROOT / "bot" / "rules.yml"), str(rules)]
     shared = ["--domain", str(domain), "--config", str(ROOT / "config.yml"), *data]
     if options.validate:
-        return rasa(["data", "validate", "--fail-on-warnings", *shared], out)
-    print(f"training {target.name}", flush=True)
+        return rasa(["data", "validate", "--fail-on-warnings", *shared], out, built)
+    print(f"training {target.name}, which takes a few minutes", flush=True)
     fresh = out / "training"
     shutil.rmtree(fresh, ignore_errors=True)
     name = ["--out", str(fresh), "--fixed-model-name", target.name[: -len(".tar.gz")]]
-    code = rasa(["train", "--force", *name, *shared], out)
+    code = rasa(["train", "--force", *name, *shared], out, built)
     if code == 0:
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(fresh / target.name, target)

@@ -311,6 +311,10 @@ class CatalogueFiles:
     services: list[SourceFile[ServiceDoc]]
     placeholders: dict[str, PlaceholderDoc]
 
+    def intents(self) -> list[str]:
+        """Return the ids of all FAQs, `service.faq`, in the order of the files."""
+        return [f"{file.document.id}.{faq.id}" for file in self.services for faq in file.document.faqs]
+
     def digest(self) -> str:
         """Return a hash of the whole content; equal content gives equal hashes."""
         text = "\n".join(

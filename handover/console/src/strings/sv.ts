@@ -44,7 +44,7 @@ const labels: Record<Reject["label"], string> = {
 
 const connections: Record<Status, string> = {
   connecting: "Ansluter …",
-  online: "Ansluten",
+  online: "Ansluten.",
   offline: "Ingen anslutning, försöker igen …",
 };
 
@@ -79,7 +79,7 @@ export const sv = {
   queue: "Väntar i kön",
   nobody: "Inga samtal just nu.",
   waitingCount: (count: number) =>
-    count === 0 ? "Ingen väntar i kön" : `${count} väntar i kön`,
+    count === 0 ? "Ingen väntar i kön." : `${count} väntar i kön.`,
   waited: "Väntat",
   decideWithin: "Granska inom",
   noReason: "Utan angiven orsak",
@@ -89,6 +89,7 @@ export const sv = {
 
   choose: "Välj ett samtal i listan.",
   conversation: "Samtalet",
+  yours: "Ditt samtal",
   ownedBy: (name: string) => `Hos ${name}`,
   claim: "Ta samtalet",
   takeOver: "Ta över",

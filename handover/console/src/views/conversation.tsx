@@ -10,7 +10,7 @@ import { Composer } from "./composer";
 import { DraftView } from "./draft";
 import { NotesView, UnderstandingView } from "./aside";
 import { TranscriptView } from "./transcript";
-import { intentOf, languageName, reasonOf } from "./words";
+import { intentOf, languageName, reasonOf, stateOf } from "./words";
 
 interface Props {
   desk: Desk;
@@ -35,7 +35,7 @@ export function ConversationView({ desk, state, reply, onClaim }: Props) {
   const own = isOwn(summary, state.guide?.id);
   return (
     <main class="conversation" key={id}>
-      <Heading summary={summary} own={own} reply={reply} onClaim={onClaim} />
+      <Heading summary={summary} guideId={state.guide?.id} reply={reply} onClaim={onClaim} />
       <div class="middle">
         <TranscriptView
           events={events}
@@ -75,14 +75,15 @@ function ProblemView({ state: { problem, selected } }: { state: ConsoleState }) 
 
 interface HeadingProps {
   summary: ConversationSummary;
-  own: boolean;
+  guideId: string | undefined;
   reply: RefObject<HTMLTextAreaElement | null>;
   onClaim(conversationId: string): void;
 }
 
-function Heading({ summary, own, reply, onClaim }: HeadingProps) {
+function Heading({ summary, guideId, reply, onClaim }: HeadingProps) {
+  const own = isOwn(summary, guideId);
   const heading = useFocusThatFollows(own, reply);
-  const { state, owner_name, conversation_id: id } = summary;
+  const { state, conversation_id: id } = summary;
   const free = state === "waiting" || state === "bot";
   return (
     <div class="heading">
@@ -91,7 +92,7 @@ function Heading({ summary, own, reply, onClaim }: HeadingProps) {
       </h2>
       <p class="facts">
         {[
-          own || !owner_name ? sv.states[state] : sv.ownedBy(owner_name),
+          stateOf(summary, guideId),
           intentOf(summary),
           languageName(summary.language),
           sv.audiences[summary.audience],

@@ -56,6 +56,7 @@ export function DeskView({ onSignOut, onStopped }: Props) {
       <ListView
         sections={sectionsOf(state)}
         selected={state.selected}
+        guideId={state.guide?.id}
         skewMs={state.skewMs}
         onSelect={(id) => desk.select(id)}
       />

@@ -2,17 +2,18 @@ import type { ConversationSummary } from "@wire/protocol";
 import type { Sections } from "../state/list";
 import { sv } from "../strings/sv";
 import { minutesAndSeconds, useNow } from "./time";
-import { intentOf, languageName, reasonOf } from "./words";
+import { intentOf, languageName, reasonOf, stateOf } from "./words";
 
 interface Props {
   sections: Sections;
   selected: string | null;
+  guideId: string | undefined;
   skewMs: number;
   onSelect(conversationId: string): void;
 }
 
 /** Who waits: own conversations, drafts to judge, and the queue. */
-export function ListView({ sections, selected, skewMs, onSelect }: Props) {
+export function ListView({ sections, selected, guideId, skewMs, onSelect }: Props) {
   const now = useNow() + skewMs;
   const names: [keyof Sections, string][] = [
     ["own", sv.own],
@@ -35,6 +36,7 @@ export function ListView({ sections, selected, skewMs, onSelect }: Props) {
                   <li key={summary.conversation_id}>
                     <Row
                       summary={summary}
+                      guideId={guideId}
                       now={now}
                       current={summary.conversation_id === selected}
                       onSelect={onSelect}
@@ -51,12 +53,13 @@ export function ListView({ sections, selected, skewMs, onSelect }: Props) {
 
 interface RowProps {
   summary: ConversationSummary;
+  guideId: string | undefined;
   now: number;
   current: boolean;
   onSelect(conversationId: string): void;
 }
 
-function Row({ summary, now, current, onSelect }: RowProps) {
+function Row({ summary, guideId, now, current, onSelect }: RowProps) {
   const urgent = summary.reason === "crisis" ? " urgent" : "";
   return (
     <button
@@ -73,7 +76,7 @@ function Row({ summary, now, current, onSelect }: RowProps) {
         {[
           languageName(summary.language),
           sv.audiences[summary.audience],
-          sv.states[summary.state],
+          stateOf(summary, guideId),
           ...wantedBy(summary),
         ].join(" · ")}
       </span>

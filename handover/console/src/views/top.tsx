@@ -15,12 +15,14 @@ export function TopView({ state, onPresence, onKeys, onSignOut }: Props) {
   const waiting = sectionsOf(state).queue.length;
   return (
     <header class="top">
-      <h1>
-        {sv.product} <span>{sv.console}</span>
-      </h1>
-      <p role="status" class={`connection ${state.connection}`}>
-        <span>{sv.connections[state.connection]}.</span> <span>{sv.waitingCount(waiting)}.</span>
-      </p>
+      <div>
+        <h1>
+          {sv.product} <span>{sv.console}</span>
+        </h1>
+        <p role="status" class={`connection ${state.connection}`}>
+          {sv.connections[state.connection]} {sv.waitingCount(waiting)}
+        </p>
+      </div>
       <div class="tools">
         <label for="presence">{sv.presence}</label>
         <select

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { EventFrame, RecordEvent } from "@wire/frames";
 import { safeLinks } from "@wire/links";
 import type { ConversationSummary, Message } from "@wire/protocol";
-import { redactedSeqs } from "../state/record";
+import { findOpenDraft, redactedSeqs } from "../state/record";
 import type { GuideCommand } from "../state/state";
 import { sv } from "../strings/sv";
 import { Time } from "./time";
@@ -17,6 +17,8 @@ interface Props {
 export function TranscriptView({ events, summary, typing, pending }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const redacted = redactedSeqs(events);
+  // A draft that waits is shown where it is judged.
+  const openDraft = findOpenDraft(events);
   const person = summary.audience === "staff" ? sv.employee : sv.citizen;
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
@@ -35,7 +37,7 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
         event.kind === "message" ? (
           <MessageView key={seq} at={at} message={event} person={person} redacted={redacted.has(seq)} />
         ) : (
-          <TurnView key={seq} at={at} event={event} />
+          event !== openDraft && <TurnView key={seq} at={at} event={event} />
         ),
       )}
       {pending.map(

@@ -1,4 +1,5 @@
 import type { ConversationSummary, Reason } from "@wire/protocol";
+import { isOwn } from "../state/list";
 import { sv } from "../strings/sv";
 
 const LANGUAGES = new Intl.DisplayNames("sv", { type: "language" });
@@ -24,4 +25,10 @@ export function languageName(tag: string): string {
 export function intentOf({ intent, confidence }: ConversationSummary): string {
   const sure = typeof confidence === "number" ? ` ${percent(confidence)}` : "";
   return `${intent ?? sv.unknownIntent}${sure}`;
+}
+
+/** Who has the conversation now, as the guide `guideId` would say it. */
+export function stateOf(summary: ConversationSummary, guideId: string | undefined): string {
+  if (isOwn(summary, guideId)) return sv.yours;
+  return summary.owner_name ? sv.ownedBy(summary.owner_name) : sv.states[summary.state];
 }

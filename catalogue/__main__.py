@@ -1,0 +1,68 @@
+"""The catalogue's commands: `python -m catalogue check|import|stamp|placeholders`.
+
+`check` tells every problem with file and line; `import` writes the checked catalogue to KONTAKT_DATABASE_URL, all or
+nothing; `stamp` marks translations as made from today's Swedish text; `placeholders` lists the gaps to fill in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from catalogue.checks import check_data, list_placeholders
+from catalogue.documents import CatalogueError, CatalogueFiles, read_catalogue
+from catalogue.importer import import_catalogue
+from catalogue.stamp import stamp
+
+
+def main() -> int:
+    """Run one command; the exit code."""
+    parser = argparse.ArgumentParser(prog="catalogue", description=__doc__)
+    parser.add_argument("command", choices=("check", "import", "stamp", "placeholders"))
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    options = parser.parse_args()
+    try:
+        return _run(options.command, options.data)
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.problems)} problems; nothing was changed.", file=sys.stderr)
+        return 1
+
+
+def _run(command: str, data: Path) -> int:
+    if command == "stamp":
+        for path in sorted((data / "catalogue").glob("*.yml")):
+            for line in stamp(path):
+                print(f"stamped {line}")
+        return 0
+    if command == "placeholders":
+        for name, gap, users in list_placeholders(read_catalogue(data)):
+            filled = gap.value or "(not filled in)"
+            print(f"{name}: {gap.describes}: {filled}; used by {', '.join(users) or 'nothing'}")
+        return 0
+    files = check_data(data)
+    counts = f"{len(files.services)} services, {len(files.intents())} FAQs"
+    if command == "check":
+        print(f"{counts}: no problems")
+        return 0
+    changed = asyncio.run(_import(files))
+    print(f"{counts}: {'imported' if changed else 'unchanged since the last import'}")
+    return 0
+
+
+async def _import(files: CatalogueFiles) -> bool:
+    engine = create_async_engine(os.environ["KONTAKT_DATABASE_URL"])
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(import_catalogue, files)
+    finally:
+        await engine.dispose()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,172 @@
+"""The citizen's socket: hello, what was missed, then commands one way and events the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.websockets import WebSocket
+
+from handover.api import frames as f
+from handover.api.citizen_commands import citizen_command
+from handover.api.feed import Feed
+from handover.api.origins import is_allowed_origin
+from handover.api.services import Services
+from handover.api.socket import (
+    CLOSE_GOING_AWAY,
+    CLOSE_NOT_ALLOWED,
+    CLOSE_TRY_AGAIN,
+    HELLO_TIMEOUT_SECONDS,
+    Outbox,
+    SocketClosed,
+    close,
+    error_frame,
+    frame_error,
+    id_of,
+    receive_json,
+    send,
+    serve,
+)
+from handover.api.views import citizen_event
+from handover.bus import Announcement, Notice, TypingNotice
+from handover.core.errors import HandoverError
+from handover.core.events import State
+from handover.queue import Place
+
+log = structlog.get_logger(__name__)
+
+
+def citizen_socket_routes(services: Services) -> APIRouter:
+    """Return the route of the citizen's socket."""
+    router = APIRouter()
+
+    @router.websocket("/api/v1/citizen")
+    async def citizen(socket: WebSocket) -> None:
+        await socket.accept()
+        try:
+            session = await _greet(socket, services)
+        except SocketClosed as closed:
+            await close(socket, closed.code)
+            return
+        await session.run()
+
+    return router
+
+
+async def _greet(socket: WebSocket, services: Services) -> CitizenSession:
+    """Return the session that a good hello opens; else tell why not and raise `SocketClosed`."""
+    if services.stopping.is_set():
+        raise SocketClosed(CLOSE_GOING_AWAY)
+    try:
+        if not is_allowed_origin(socket, services.settings):
+            raise HandoverError("origin_refused")
+        async with asyncio.timeout(HELLO_TIMEOUT_SECONDS):
+            body = await receive_json(socket)
+        if body.get("type") != "hello":
+            raise HandoverError("hello_expected")
+        hello = f.Hello.model_validate(body)
+        await services.conversations.check_token(hello.conversation_id, hello.token)
+        page = await services.conversations.read(hello.conversation_id, hello.after)
+    except TimeoutError:
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except ValidationError:
+        await send(socket, error_frame(HandoverError("frame_malformed")))
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except HandoverError as error:
+        await send(socket, error_frame(error))
+        code = CLOSE_TRY_AGAIN if error.code == "database_unavailable" else CLOSE_NOT_ALLOWED
+        raise SocketClosed(code) from None
+    await send(socket, f.Welcome(seq=page.conversation.last_seq, state=page.conversation.state))
+    return CitizenSession(socket, services, hello.conversation_id, hello.after)
+
+
+class CitizenSession:
+    """One open socket of a citizen."""
+
+    def __init__(self, socket: WebSocket, services: Services, conversation_id: str, after: int) -> None:
+        self._socket = socket
+        self._services = services
+        self._conversation_id = conversation_id
+        self._outbox = Outbox()
+        self._feed = Feed(services.conversations, conversation_id, after)
+        self._stop_watching: Callable[[], None] | None = None
+
+    async def run(self) -> None:
+        """Serve until either side ends it."""
+        stop_listening = self._services.bus.listen(self._conversation_id, self._heard)
+        self._outbox.wake()
+        try:
+            await serve(self._socket, self._read, self._write)
+        finally:
+            stop_listening()
+            self._watch_queue(False)
+
+    async def _read(self) -> None:
+        while True:
+            body = await receive_json(self._socket)
+            try:
+                await self._take(body)
+            except HandoverError as error:
+                self._outbox.put(error_frame(error, id_of(body)))
+
+    async def _take(self, body: dict[str, Any]) -> None:
+        try:
+            frame = f.CITIZEN_FRAME.validate_python(body)
+        except ValidationError as error:
+            raise frame_error(body, error) from None
+        if isinstance(frame, f.Typing):
+            self._services.bus.publish(TypingNotice(self._conversation_id, "citizen"))
+            return
+        outcome = await self._services.conversations.execute(self._conversation_id, frame.id, citizen_command(frame))
+        self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq))
+
+    async def _write(self) -> None:
+        stopping = asyncio.ensure_future(self._services.stopping.wait())
+        stopping.add_done_callback(lambda _: self._outbox.wake())
+        try:
+            while True:
+                await self._outbox.wait()
+                for frame in self._outbox.take():
+                    await send(self._socket, frame)
+                await self._send_events()
+                if stopping.done():
+                    raise SocketClosed(CLOSE_GOING_AWAY)
+        finally:
+            stopping.cancel()
+
+    async def _send_events(self) -> None:
+        while True:
+            try:
+                events = await self._feed.next_events()
+            except HandoverError as error:
+                log.warning("feed_failed", conversation=self._conversation_id, code=error.code)
+                raise SocketClosed(CLOSE_TRY_AGAIN) from None
+            for stored in events:
+                await send(self._socket, citizen_event(stored))
+            if not events:
+                break
+        if self._feed.latest is not None:
+            self._watch_queue(self._feed.latest.state is State.WAITING)
+
+    def _watch_queue(self, waiting: bool) -> None:
+        if waiting and self._stop_watching is None:
+            self._stop_watching = self._services.queue.watch(self._conversation_id, self._placed)
+        elif not waiting and self._stop_watching is not None:
+            self._stop_watching()
+            self._stop_watching = None
+
+    def _placed(self, place: Place) -> None:
+        self._outbox.put(
+            f.QueuePlace(position=place.position, wait_seconds=place.wait_seconds, guides_on_duty=place.guides_on_duty)
+        )
+
+    def _heard(self, notice: Notice) -> None:
+        if isinstance(notice, Announcement):
+            self._feed.hint(notice)
+            self._outbox.wake()
+        elif notice.sender != "citizen":
+            self._outbox.put(f.TypingNow(sender=notice.sender))

@@ -1,0 +1,276 @@
+"""The guide's socket: the list of conversations, the events of those that are one's own or looked at, and commands."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.websockets import WebSocket
+
+from handover.api import frames as f
+from handover.api.feed import Feed
+from handover.api.guide_commands import guide_command
+from handover.api.origins import is_own_origin
+from handover.api.services import SESSION_COOKIE, Services
+from handover.api.socket import (
+    CLOSE_GOING_AWAY,
+    CLOSE_NOT_ALLOWED,
+    CLOSE_TRY_AGAIN,
+    HELLO_TIMEOUT_SECONDS,
+    Outbox,
+    SocketClosed,
+    close,
+    error_frame,
+    frame_error,
+    id_of,
+    receive_json,
+    send,
+    serve,
+)
+from handover.api.views import guide_event, is_on_list, summary
+from handover.bus import Announcement, Notice, TypingNotice
+from handover.conversations import utc_now
+from handover.core.commands import Guide
+from handover.core.conversation import Conversation
+from handover.core.errors import HandoverError
+from handover.core.events import State
+from handover.store import accounts, record
+from handover.store.accounts import Account, Role
+
+log = structlog.get_logger(__name__)
+
+#: How often a connected guide is noted as seen; well within the guide lease.
+HEARTBEAT_SECONDS = 5.0
+#: The most conversations that one guide looks at beside the own ones.
+MAX_WATCHED = 20
+
+
+def guide_socket_routes(services: Services) -> APIRouter:
+    """Return the route of the guide's socket."""
+    router = APIRouter()
+
+    @router.websocket("/api/v1/guide")
+    async def guide(socket: WebSocket) -> None:
+        await socket.accept()
+        try:
+            session = await _greet(socket, services)
+        except SocketClosed as closed:
+            await close(socket, closed.code)
+            return
+        await session.run()
+
+    return router
+
+
+async def _greet(socket: WebSocket, services: Services) -> GuideSession:
+    """Return the session of a signed-in guide; else tell why not and raise `SocketClosed`."""
+    if services.stopping.is_set():
+        raise SocketClosed(CLOSE_GOING_AWAY)
+    try:
+        if not is_own_origin(socket):
+            raise HandoverError("origin_refused")
+        account = await services.sign_in.access(socket.cookies.get(SESSION_COOKIE), Role.GUIDE)
+        async with asyncio.timeout(HELLO_TIMEOUT_SECONDS):
+            body = await receive_json(socket)
+        if body.get("type") != "hello":
+            raise HandoverError("hello_expected")
+        hello = f.GuideHello.model_validate(body)
+    except TimeoutError:
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except ValidationError:
+        await send(socket, error_frame(HandoverError("frame_malformed")))
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except HandoverError as error:
+        await send(socket, error_frame(error))
+        code = CLOSE_TRY_AGAIN if error.code == "database_unavailable" else CLOSE_NOT_ALLOWED
+        raise SocketClosed(code) from None
+    return GuideSession(socket, services, account, dict(hello.after))
+
+
+class GuideSession:
+    """One open socket of a guide."""
+
+    def __init__(self, socket: WebSocket, services: Services, account: Account, after: dict[str, int]) -> None:
+        self._socket = socket
+        self._services = services
+        self._account = account
+        self._guide = Guide(account.id, account.name)
+        self._after = after
+        self._outbox = Outbox()
+        self._feeds: dict[str, Feed] = {}
+        self._listed: set[str] = set()
+
+    async def run(self) -> None:
+        """Welcome the guide, then serve until either side ends it."""
+        stop = self._services.bus.listen(None, self._heard)
+        try:
+            await self._welcome()
+            await serve(self._socket, self._read, self._write)
+        except SocketClosed as closed:
+            await close(self._socket, closed.code)
+        except HandoverError as error:
+            log.warning("guide_socket_failed", guide=self._account.id, code=error.code)
+            await close(self._socket, CLOSE_TRY_AGAIN)
+        finally:
+            stop()
+
+    async def _welcome(self) -> None:
+        now = utc_now()
+        presence = await self._services.database.write(
+            lambda connection: accounts.see_guide(connection, self._account.id, now)
+        )
+        desk = await self._services.database.read(lambda connection: record.list_desk(connection, self._account.id))
+        await send(
+            self._socket,
+            f.GuideWelcome(
+                guide=f.SignedIn(id=self._account.id, name=self._account.name, role=self._account.role.value),
+                presence=presence,
+                conversations=[summary(conversation) for conversation in desk],
+                server_time=now.isoformat(),
+            ),
+        )
+        self._listed |= {conversation.id for conversation in desk}
+        for conversation in desk:
+            if self._is_own(conversation):
+                self._follow(conversation.id, self._after.get(conversation.id, 0))
+        self._outbox.wake()
+
+    async def _read(self) -> None:
+        while True:
+            body = await receive_json(self._socket)
+            try:
+                await self._take(body)
+            except HandoverError as error:
+                self._outbox.put(error_frame(error, id_of(body)))
+
+    async def _take(self, body: dict[str, Any]) -> None:
+        try:
+            frame = f.GUIDE_FRAME.validate_python(body)
+        except ValidationError as error:
+            raise frame_error(body, error) from None
+        match frame:
+            case f.Typing():
+                await self._typing(frame)
+            case f.SetPresence():
+                await self._set_presence(frame)
+            case f.Watch():
+                await self._watch(frame)
+            case f.Unwatch():
+                self._unwatch(frame.conversation_id)
+            case _:
+                await self._command(frame)
+
+    async def _command(self, frame: f.GuideCommandFrame) -> None:
+        await self._check_session()
+        outcome = await self._services.conversations.execute(
+            frame.conversation_id, frame.id, guide_command(frame, self._guide)
+        )
+        self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
+
+    async def _check_session(self) -> None:
+        """A session that ended or lost its role may not act through a socket that is still open."""
+        try:
+            await self._services.sign_in.access(self._socket.cookies.get(SESSION_COOKIE), Role.GUIDE)
+        except HandoverError as error:
+            if error.code == "database_unavailable":
+                raise
+            self._outbox.put(error_frame(error))
+            raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+
+    async def _set_presence(self, frame: f.SetPresence) -> None:
+        now = utc_now()
+        await self._services.database.write(
+            lambda connection: accounts.set_presence(connection, self._account.id, frame.presence, now)
+        )
+        self._outbox.put(f.Accepted(id=frame.id))
+
+    async def _watch(self, frame: f.Watch) -> None:
+        page = await self._services.conversations.read(frame.conversation_id, frame.after)
+        if len(self._feeds) >= MAX_WATCHED and frame.conversation_id not in self._feeds:
+            raise HandoverError("too_many_requests", "watched conversations")
+        self._outbox.put(f.SummaryFrame(conversation=summary(page.conversation)))
+        self._follow(frame.conversation_id, frame.after)
+        self._outbox.wake()
+
+    def _unwatch(self, conversation_id: str) -> None:
+        feed = self._feeds.get(conversation_id)
+        if feed is not None and not (feed.latest is not None and self._is_own(feed.latest)):
+            del self._feeds[conversation_id]
+
+    async def _typing(self, frame: f.Typing) -> None:
+        feed = self._feeds.get(frame.conversation_id or "")
+        if frame.conversation_id and feed and feed.latest and self._is_own(feed.latest):
+            self._services.bus.publish(TypingNotice(frame.conversation_id, "guide"))
+
+    async def _write(self) -> None:
+        stopping = asyncio.ensure_future(self._services.stopping.wait())
+        stopping.add_done_callback(lambda _: self._outbox.wake())
+        heartbeat = asyncio.ensure_future(self._beat())
+        try:
+            while True:
+                await self._outbox.wait()
+                for frame in self._outbox.take():
+                    await send(self._socket, frame)
+                for conversation_id in list(self._feeds):
+                    await self._send_events(conversation_id)
+                if stopping.done():
+                    raise SocketClosed(CLOSE_GOING_AWAY)
+        finally:
+            stopping.cancel()
+            heartbeat.cancel()
+
+    async def _send_events(self, conversation_id: str) -> None:
+        while (feed := self._feeds.get(conversation_id)) is not None:
+            try:
+                events = await feed.next_events()
+            except HandoverError as error:
+                log.warning("feed_failed", conversation=conversation_id, code=error.code)
+                raise SocketClosed(CLOSE_TRY_AGAIN) from None
+            if not events:
+                return
+            for stored in events:
+                await send(self._socket, guide_event(conversation_id, stored))
+
+    async def _beat(self) -> None:
+        """Note that the guide is here, as long as the socket is open."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            now = utc_now()
+            try:
+                await self._services.database.write(
+                    lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
+                )
+            except HandoverError as error:
+                log.warning("heartbeat_failed", guide=self._account.id, code=error.code)
+
+    def _heard(self, notice: Notice) -> None:
+        if isinstance(notice, TypingNotice):
+            if notice.conversation_id in self._feeds and notice.sender != "guide":
+                self._outbox.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+            return
+        self._announced(notice)
+
+    def _announced(self, announcement: Announcement) -> None:
+        conversation = announcement.conversation
+        if self._is_own(conversation) and conversation.id not in self._feeds:
+            self._follow(conversation.id, self._after.get(conversation.id, 0))
+        feed = self._feeds.get(conversation.id)
+        if feed is not None:
+            feed.hint(announcement)
+        if is_on_list(conversation) or conversation.id in self._listed or feed is not None:
+            self._outbox.put(f.SummaryFrame(conversation=summary(conversation)))
+            if is_on_list(conversation):
+                self._listed.add(conversation.id)
+            else:
+                self._listed.discard(conversation.id)
+        self._outbox.wake()
+
+    def _follow(self, conversation_id: str, after: int) -> None:
+        if conversation_id not in self._feeds:
+            self._feeds[conversation_id] = Feed(self._services.conversations, conversation_id, after)
+
+    def _is_own(self, conversation: Conversation) -> bool:
+        return conversation.state is State.GUIDE and conversation.owner_id == self._account.id

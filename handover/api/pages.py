@@ -1,0 +1,81 @@
+"""The pages and files that browsers get: demo page, widget, console, API docs. Only files of the build are served."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.staticfiles import StaticFiles
+
+from handover.api.services import Services
+
+#: Nothing from elsewhere, no inline script; the API docs' page needs one inline script and is told apart.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+API_DOCS = "/api-docs"
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def mount_pages(app: FastAPI, services: Services) -> None:
+    """Add the pages to the app; what was not built is simply not there."""
+    dist = services.settings.web_dist
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def demo_page() -> FileResponse:
+        return FileResponse(dist / "widget" / "demo" / "index.html")
+
+    @router.get(API_DOCS)
+    async def api_docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Kontakt API",
+            swagger_js_url=f"{API_DOCS}/files/swagger-ui-bundle.js",
+            swagger_css_url=f"{API_DOCS}/files/swagger-ui.css",
+            swagger_favicon_url="data:,",
+        )
+
+    app.include_router(router)
+    for path, folder in (
+        ("/widget", dist / "widget"),
+        ("/console", dist / "console"),
+        (f"{API_DOCS}/files", dist / "api-docs"),
+    ):
+        app.mount(path, StaticFiles(directory=folder, html=True, check_dir=False))
+
+
+class SecurityHeaders:
+    """Plain ASGI middleware that sets the headers which every answer carries."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; add headers to HTTP answers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        docs = scope["path"] == API_DOCS
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                policy = CONTENT_SECURITY_POLICY
+                if docs:
+                    policy += "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+                headers.setdefault("Content-Security-Policy", policy)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,56 @@
+"""Signing in and out over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from handover.api.frames import SignedIn, SignIn
+from handover.api.origins import is_own_origin
+from handover.api.services import SESSION_COOKIE, Services
+from handover.core.errors import HandoverError
+from handover.settings import Mode
+from handover.store.accounts import Account
+
+
+def session_routes(services: Services) -> APIRouter:
+    """Return the routes under `/api/v1/session`."""
+    router = APIRouter(prefix="/api/v1/session", tags=["session"])
+
+    @router.post("")
+    async def sign_in(request: Request, response: Response, body: SignIn) -> SignedIn:
+        """Sign in; sets the session cookie."""
+        if not is_own_origin(request):
+            raise HandoverError("origin_refused")
+        account, token = await services.sign_in.sign_in(body.username, body.password)
+        response.set_cookie(
+            SESSION_COOKIE,
+            token,
+            max_age=int(services.settings.session_max_seconds),
+            path="/",
+            secure=services.settings.mode is Mode.PRODUCTION,
+            httponly=True,
+            samesite="strict",
+        )
+        return _signed_in(account)
+
+    @router.get("")
+    async def who_am_i(request: Request) -> SignedIn:
+        """Return who is signed in."""
+        account = await services.sign_in.find(request.cookies.get(SESSION_COOKIE))
+        if account is None:
+            raise HandoverError("sign_in_required")
+        return _signed_in(account)
+
+    @router.delete("", status_code=204)
+    async def sign_out(request: Request, response: Response) -> None:
+        """Sign out; the cookie and the session are gone."""
+        if not is_own_origin(request):
+            raise HandoverError("origin_refused")
+        await services.sign_in.sign_out(request.cookies.get(SESSION_COOKIE))
+        response.delete_cookie(SESSION_COOKIE, path="/")
+
+    return router
+
+
+def _signed_in(account: Account) -> SignedIn:
+    return SignedIn(id=account.id, name=account.name, role=account.role.value)

@@ -1,0 +1,86 @@
+"""The record as each side may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from handover.api.frames import ConversationSummary, EventFrame
+from handover.core.conversation import Conversation
+from handover.core.events import Event, State, event_to_json
+from handover.store.record import Stored
+
+#: Events that a citizen sees; the rest arrive as `hidden`, so that seq has no gaps.
+CITIZEN_KINDS = frozenset(
+    {
+        "opened",
+        "message",
+        "escalated",
+        "claimed",
+        "released",
+        "transferred",
+        "handed_back",
+        "rated",
+        "closed",
+        "redacted",
+    }
+)
+_INTERNAL_KEYS = ("understanding", "guide_id", "to_guide", "note")
+HIDDEN = {"kind": "hidden"}
+
+
+def citizen_event(stored: Stored) -> EventFrame:
+    """Return an event as its citizen sees it: no notes, no drafts, no understanding."""
+    return EventFrame(seq=stored.seq, at=stored.at.isoformat(), event=_for_citizen(stored.event))
+
+
+def guide_event(conversation_id: str, stored: Stored) -> EventFrame:
+    """Return an event as guides see it: all of it."""
+    return EventFrame(
+        conversation_id=conversation_id,
+        seq=stored.seq,
+        at=stored.at.isoformat(),
+        event=event_to_json(stored.event),
+    )
+
+
+def summary(conversation: Conversation) -> ConversationSummary:
+    """Return a line of the guides' list."""
+    draft = conversation.draft
+    return ConversationSummary(
+        conversation_id=conversation.id,
+        state=conversation.state,
+        seq=conversation.last_seq,
+        owner_id=conversation.owner_id,
+        owner_name=conversation.owner_name,
+        language=conversation.language,
+        audience=conversation.audience,
+        service=conversation.service,
+        reason=conversation.reason.value if conversation.reason else None,
+        intent=conversation.intent,
+        confidence=conversation.confidence,
+        priority=conversation.priority,
+        opened_at=_iso(conversation.opened_at),
+        waiting_since=_iso(conversation.waiting_since),
+        last_at=_iso(conversation.last_at),
+        wanted_guide=conversation.wanted_guide,
+        wanted_service=conversation.wanted_service,
+        draft_id=draft.id if draft else None,
+        draft_deadline=draft.deadline if draft else None,
+    )
+
+
+def is_on_list(conversation: Conversation) -> bool:
+    """Tell whether guides have this conversation on their list."""
+    return conversation.state in (State.WAITING, State.GUIDE) or conversation.draft is not None
+
+
+def _for_citizen(event: Event) -> dict[str, Any]:
+    if event.kind not in CITIZEN_KINDS:
+        return HIDDEN
+    body = event_to_json(event)
+    return {key: value for key, value in body.items() if key not in _INTERNAL_KEYS}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,128 @@
+"""How the assistant replies to one message: danger first, then the engine, then the supervision level.
+
+The turn worker and `make evaluate` both decide through `Assistant.reply`, so that what is measured is what runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catalogue.phrases import Phrases
+from handover.core.commands import BotMessage
+from handover.core.crisis import CrisisGuide
+from handover.core.events import AnswerRef, Choice, Link, Ranked, Reason, Understanding
+from handover.core.supervision import SENT_AT_ONCE, Level, level_of_answer
+from handover.engine import Engine, EngineError, EngineQuestion, EngineReply, EngineTurn
+
+Mode = Literal["send", "approve", "shadow"]
+#: How much of the ranking is kept in the record.
+KEPT_RANKING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantReply:
+    """What a turn comes to, before it is fenced and stored."""
+
+    decision: str
+    understanding: Understanding
+    messages: tuple[BotMessage, ...] = ()
+    escalate: Reason | None = None
+    mode: Mode = "send"
+    context: dict[str, Any] = field(default_factory=dict)
+    engine_ms: float | None = None
+
+
+class Assistant:
+    """Decides turns; holds no conversation."""
+
+    def __init__(
+        self, engine: Engine, phrases: Phrases, crisis: CrisisGuide, level: Level, *, production: bool
+    ) -> None:
+        self._engine = engine
+        self._phrases = phrases
+        self._crisis = crisis
+        self._level = level
+        self._production = production
+
+    def crisis_reply(self, text: str, language: str) -> AssistantReply | None:
+        """Return the safety text and the way to a person when `text` tells of acute danger, else None."""
+        category = self._crisis.find(text)
+        if category is None:
+            return None
+        safety = BotMessage(self._crisis.safety_text(category, language), sender="system")
+        understood = Understanding(intent=f"crisis.{category}", confidence=1.0, decision="crisis", language=language)
+        return AssistantReply("crisis", understood, (safety,), Reason.CRISIS)
+
+    async def reply(self, question: EngineQuestion) -> AssistantReply:
+        """Return the reply to a question; an engine that fails leads to a person, never to silence."""
+        danger = self.crisis_reply(question.text, question.language) if question.text else None
+        if danger is not None:
+            return danger
+        try:
+            turn = await self._engine.ask(question)
+        except EngineError as error:
+            return self._engine_failed(question.language, error)
+        return self._supervised(turn, question)
+
+    def _engine_failed(self, language: str, error: EngineError) -> AssistantReply:
+        understood = Understanding(intent=None, confidence=0.0, decision=f"engine_{error.kind}", language=language)
+        sorry = BotMessage(self._phrases.say("engine_failure", language), sender="system")
+        return AssistantReply("escalated", understood, (sorry,), Reason.ENGINE_FAILURE)
+
+    def _supervised(self, turn: EngineTurn, question: EngineQuestion) -> AssistantReply:
+        first = turn.replies[0]
+        answers = [reply for reply in turn.replies if reply.faq is not None]
+        levels = [level_of_answer(self._level, a.source, production=self._production) for a in answers]
+        level = min(levels, key=list(Level).index) if levels else Level.AUTO
+        messages = tuple(_message(reply) for reply in turn.replies)
+        escalate = next((reply.escalate for reply in turn.replies if reply.escalate is not None), None)
+        mode: Mode = "send"
+        if level is Level.APPROVE:
+            mode = "approve"
+        elif level not in SENT_AT_ONCE:
+            mode = "shadow" if level is Level.SHADOW else "send"
+            escalate = Reason.POLICY
+            if level is Level.OFF:
+                messages = (BotMessage(self._phrases.say("policy", question.language), sender="system"),)
+        context = {**question.context}
+        for reply in turn.replies:
+            context |= reply.context
+        return AssistantReply(
+            decision=first.decision,
+            understanding=_understanding(turn, first, question.language),
+            messages=messages,
+            escalate=escalate,
+            mode=mode,
+            context=context,
+            engine_ms=turn.total_ms,
+        )
+
+
+def _message(reply: EngineReply) -> BotMessage:
+    answer = None
+    if reply.faq is not None:
+        answer = AnswerRef(
+            service=reply.service or reply.faq.partition(".")[0], faq=reply.faq, language=reply.language or "sv"
+        )
+    return BotMessage(
+        text=reply.text,
+        choices=tuple(Choice(title=c.title, payload=c.payload) for c in reply.choices),
+        links=tuple(Link(title=link.title, url=link.url) for link in reply.links),
+        answer=answer,
+    )
+
+
+def _understanding(turn: EngineTurn, first: EngineReply, language: str) -> Understanding:
+    understood = turn.understanding
+    return Understanding(
+        intent=understood.intent,
+        confidence=round(understood.confidence, 4),
+        ranking=tuple(
+            Ranked(intent=r.name, confidence=round(r.confidence, 4)) for r in understood.ranking[:KEPT_RANKING]
+        ),
+        decision=first.decision,
+        language=language,
+        model_id=turn.model_id,
+        engine_ms=turn.total_ms,
+    )

@@ -1,0 +1,70 @@
+"""The bus only announces that a conversation has grown; the database is the truth.
+
+Whoever misses an announcement reads the record and is none the worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from handover.core.conversation import Conversation
+from handover.store.record import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A conversation is now at `conversation.last_seq`; `events` are the newest, to spare a read."""
+
+    conversation: Conversation
+    events: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypingNotice:
+    """Somebody is writing in a conversation; not stored."""
+
+    conversation_id: str
+    sender: Literal["citizen", "bot", "guide"]
+
+
+Notice = Announcement | TypingNotice
+Listener = Callable[[Notice], None]
+
+
+class Bus(Protocol):
+    """Spreads notices to listeners; never raises into the publisher."""
+
+    def publish(self, notice: Notice) -> None:
+        """Tell all listeners of the notice's conversation, and those of all conversations."""
+
+    def listen(self, conversation_id: str | None, listener: Listener) -> Callable[[], None]:
+        """Call `listener` on each notice of the conversation (None: of all); returns what ends it."""
+
+
+class InProcessBus:
+    """The bus of a single replica: plain calls, in order."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str | None, set[Listener]] = {}
+
+    def publish(self, notice: Notice) -> None:
+        """Call every listener at once; listeners only set a flag or append, and do not raise."""
+        about = notice.conversation.id if isinstance(notice, Announcement) else notice.conversation_id
+        for key in (about, None):
+            for listener in tuple(self._listeners.get(key, ())):
+                listener(notice)
+
+    def listen(self, conversation_id: str | None, listener: Listener) -> Callable[[], None]:
+        """Add a listener; the returned function takes it away again, also when called twice."""
+        self._listeners.setdefault(conversation_id, set()).add(listener)
+
+        def stop() -> None:
+            listeners = self._listeners.get(conversation_id)
+            if listeners is not None:
+                listeners.discard(listener)
+                if not listeners:
+                    del self._listeners[conversation_id]
+
+        return stop

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import type { RecordEvent } from "@wire/frames";
+import type { ConversationSummary, GuideWelcome } from "@wire/protocol";
+import { sectionsOf } from "../src/state/list";
+import { findOpenDraft, findUnderstanding, notesOf, redactedSeqs } from "../src/state/record";
+import { reduce, type Input } from "../src/state/reduce";
+import { emptyState, textKey, type ConsoleState } from "../src/state/state";
+
+const at = "2026-01-01T12:00:00Z";
+const now = Date.parse(at);
+
+function after(...inputs: Input[]): ConsoleState {
+  return inputs.reduce((state, input) => reduce(state, input, now), emptyState);
+}
+
+function summary(
+  id: string,
+  state: ConversationSummary["state"],
+  more: Partial<ConversationSummary> = {},
+): ConversationSummary {
+  return { conversation_id: id, state, seq: 1, language: "sv", audience: "citizen", ...more };
+}
+
+function welcome(...conversations: ConversationSummary[]): GuideWelcome {
+  const guide = { id: "g1", name: "Anna", role: "guide" } as const;
+  return { type: "welcome", guide, presence: "available", conversations, server_time: at };
+}
+
+function line(conversation: ConversationSummary): Input {
+  return { type: "conversation", conversation };
+}
+
+function event(seq: number, body: RecordEvent): Input & { type: "event" } {
+  return { type: "event", conversation_id: "c1", seq, at, event: body };
+}
+
+const idsOf = (list: ConversationSummary[]): string[] => list.map((each) => each.conversation_id);
+const reply = { type: "reply", id: "reply-1", conversation_id: "c1", text: "Hej!" } as const;
+const draft: RecordEvent = { kind: "draft", id: "d1", text: "Svar", reply_to: 1 };
+
+test("the list has own conversations, drafts by deadline, and the queue as it will be served", () => {
+  const { own, drafts, queue } = sectionsOf(
+    after(
+      welcome(
+        summary("late", "waiting", { waiting_since: "2026-01-01T11:59:00Z" }),
+        summary("early", "waiting", { waiting_since: "2026-01-01T11:00:00Z" }),
+        summary("crisis", "waiting", { waiting_since: at, priority: 1 }),
+        summary("mine", "guide", { owner_id: "g1" }),
+        summary("theirs", "guide", { owner_id: "g2" }),
+        summary("later", "bot", { draft_id: "d2", draft_deadline: "2026-01-01T12:09:00Z" }),
+        summary("sooner", "bot", { draft_id: "d1", draft_deadline: "2026-01-01T12:01:00Z" }),
+      ),
+    ),
+  );
+  expect(idsOf(own)).toEqual(["mine"]);
+  expect(idsOf(drafts)).toEqual(["sooner", "later"]);
+  expect(idsOf(queue)).toEqual(["crisis", "early", "late"]);
+});
+
+test.each([
+  summary("c1", "closed"),
+  summary("c1", "bot"),
+  summary("c1", "guide", { owner_id: "g2" }),
+])("a conversation leaves the list when it becomes %j", (changed) => {
+  const { own, drafts, queue } = sectionsOf(after(welcome(summary("c1", "waiting")), line(changed)));
+  expect([...own, ...drafts, ...queue]).toEqual([]);
+});
+
+test("a new welcome replaces the list but keeps what is being looked at", () => {
+  const select: Input = { type: "select", conversationId: "c1" };
+  const state = after(welcome(summary("c1", "waiting"), summary("c2", "waiting")), select, welcome());
+  expect(Object.keys(state.conversations)).toEqual(["c1"]);
+});
+
+test("the server's clock is known from its welcome", () => {
+  const late = { ...welcome(), server_time: "2026-01-01T12:00:05Z" };
+  expect(after(late).skewMs).toBe(5_000);
+});
+
+test("a reply is pending until its message stands in the record", () => {
+  const accepted: Input = { type: "accepted", id: "reply-1", seq: 1 };
+  const said: RecordEvent = { kind: "message", id: "reply-1", from: "guide", text: "Hej!" };
+  expect(after({ type: "sent", command: reply }, accepted).pending).toHaveLength(1);
+  expect(after({ type: "sent", command: reply }, accepted, event(1, said)).pending).toEqual([]);
+});
+
+test("a refused reply comes back to its field, unless something new stands there", () => {
+  const refusal: Input = { type: "error", id: "reply-1", code: "not_owner", message: "Nej." };
+  const key = textKey("reply", "c1");
+  const state = after({ type: "sent", command: reply }, refusal);
+  expect(state.texts[key]).toBe("Hej!");
+  expect(state.problem).toEqual({ conversationId: "c1", sentence: "Nej." });
+  const written = after({ type: "sent", command: reply }, { type: "text", key, text: "Nytt" }, refusal);
+  expect(written.texts[key]).toBe("Nytt");
+});
+
+test("presence changes when it is accepted", () => {
+  const command = { type: "set_presence", id: "presence-1", presence: "away" } as const;
+  const asked = after(welcome(), { type: "sent", command });
+  expect(asked.presence).toBe("available");
+  expect(reduce(asked, { type: "accepted", id: "presence-1" }, now).presence).toBe("away");
+});
+
+test("who writes is forgotten when the message comes", () => {
+  const typing: Input = { type: "typing", from: "citizen", conversation_id: "c1" };
+  const said: RecordEvent = { kind: "message", id: "m1", from: "citizen", text: "Hej" };
+  expect(after(typing).typing).toEqual({ c1: "citizen" });
+  expect(after(typing, event(1, said)).typing).toEqual({});
+});
+
+test.each<[string, RecordEvent[], string | null]>([
+  ["waits", [draft], "d1"],
+  ["was decided", [draft, { kind: "draft_decided", draft_id: "d1", decision: "approved" }], null],
+  ["is only a shadow", [{ ...draft, shadow: true } as RecordEvent], null],
+])("a draft that %s", (_, events, open) => {
+  const frames = events.map((body, index) => event(index + 1, body));
+  expect(findOpenDraft(frames)?.id ?? null).toBe(open);
+});
+
+test("the record tells the latest understanding, the notes and what was redacted", () => {
+  const understood = (intent: string): RecordEvent => ({
+    kind: "message",
+    id: intent,
+    from: "bot",
+    text: "",
+    understanding: { intent, confidence: 0.5, decision: "answer" },
+  });
+  const frames = [
+    event(1, understood("a")),
+    event(2, understood("b")),
+    event(3, { kind: "note", guide_id: "g1", guide_name: "Anna", text: "Ring" }),
+    event(4, { kind: "redacted", target_seq: 1 }),
+  ];
+  expect(findUnderstanding(frames)?.intent).toBe("b");
+  expect(notesOf(frames).map(({ text }) => text)).toEqual(["Ring"]);
+  expect([...redactedSeqs(frames)]).toEqual([1]);
+});

@@ -1,0 +1,171 @@
+"""The use cases of a conversation: commands are committed, then announced, then the bot gets its turn."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handover.bus import Announcement, Bus
+from handover.core import commands as c
+from handover.core import events as e
+from handover.core.conversation import Conversation
+from handover.core.events import Audience
+from handover.core.redaction import EMAIL, PHONE, redact
+from handover.core.text import clean_text
+from handover.store import record, turns
+from handover.store.accounts import hash_token, new_token
+from handover.store.database import Database
+from handover.store.record import Outcome, Page
+from handover.store.turns import Turn
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time now, UTC."""
+    return datetime.now(UTC)
+
+
+def safe_text(raw: str) -> str:
+    """Return what is kept of a text that a person typed: cleaned, then redacted."""
+    return redact(clean_text(raw))
+
+
+def guide_text(raw: str) -> str:
+    """Return what is kept of a guide's words to a citizen: telephone and e-mail stay, they are how one is reached."""
+    return redact(clean_text(raw), keep=(PHONE, EMAIL))
+
+
+@dataclass(frozen=True, slots=True)
+class Leases:
+    """How long things may take before somebody else takes over."""
+
+    turn: timedelta
+    idle: timedelta
+
+
+class Conversations:
+    """Opens conversations, carries out commands and hands out pages of the record."""
+
+    def __init__(self, database: Database, bus: Bus, leases: Leases, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._bus = bus
+        self._leases = leases
+        self._clock = clock
+        #: Names this process in leases.
+        self.replica = uuid.uuid4().hex
+        self._run_turn: Callable[[Turn], None] = lambda turn: None
+
+    def on_turn(self, run: Callable[[Turn], None]) -> None:
+        """Set what runs the turns that commands lease to this process."""
+        self._run_turn = run
+
+    async def open(
+        self, language: str, audience: Audience, service: str | None, account_id: str | None
+    ) -> tuple[str, str]:
+        """Open a conversation; return its id and its token."""
+        conversation_id, token = str(uuid.uuid4()), new_token()
+        opened = e.Opened(language=language, audience=audience, service=service)
+        now = self._clock()
+
+        def work(connection: Connection) -> Outcome:
+            return record.open_conversation(
+                connection, conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle
+            )
+
+        self._announce(await self._database.write(work))
+        return conversation_id, token
+
+    async def check_token(self, conversation_id: str, token: str) -> None:
+        """Raise `conversation_unknown` or `token_invalid` unless the token is the conversation's."""
+        await self._database.read(
+            lambda connection: record.access_conversation(connection, conversation_id, hash_token(token))
+        )
+
+    async def execute(self, conversation_id: str, command_id: str, command: c.Command) -> Outcome:
+        """Carry out a command once; when this returns it is committed."""
+        now = self._clock()
+
+        def work(connection: Connection) -> tuple[Outcome, Turn | None]:
+            outcome = record.execute(connection, conversation_id, command_id, command, now, now + self._leases.idle)
+            return outcome, self._lease_turn(connection, outcome, now)
+
+        outcome, turn = await self._database.write(work)
+        self._announce(outcome)
+        if turn is not None:
+            self._run_turn(turn)
+        return outcome
+
+    async def read(self, conversation_id: str, after: int) -> Page:
+        """Return a page of the record; raises `after_in_future`."""
+        return await self._database.read(lambda connection: record.read_events(connection, conversation_id, after))
+
+    async def context_of(self, turn: Turn) -> tuple[Conversation, e.Event | None, dict[str, Any]]:
+        """Return the conversation of a turn, the message it answers and what the assistant remembers."""
+
+        def work(connection: Connection) -> tuple[Conversation, e.Event | None, dict[str, Any]]:
+            page = record.read_events(connection, turn.conversation_id, turn.seq - 1, limit=1)
+            context = record.get_context(connection, turn.conversation_id)
+            return page.conversation, page.events[0].event if page.events else None, context
+
+        return await self._database.read(work)
+
+    async def finish_turn(
+        self, turn: Turn, command: c.FinishTurn | None, context: dict[str, Any] | None, engine_ms: float | None
+    ) -> Turn | None:
+        """Store what a turn came to and lease the conversation's next one; nothing if the lease was lost.
+
+        The owner's epoch is checked in the same transaction: an answer that comes after a person has taken
+        over is not written.
+        """
+        now = self._clock()
+
+        def work(connection: Connection) -> tuple[Outcome | None, Turn | None]:
+            conversation = record.get_conversation(connection, turn.conversation_id, lock=True)
+            if not turns.is_leased_by(connection, turn, self.replica):
+                return None, None
+            outcome: Outcome | None = None
+            fresh = conversation.epoch == turn.epoch
+            if command is not None and fresh:
+                outcome = record.execute(
+                    connection, turn.conversation_id, f"turn-{turn.seq}", command, now, now + self._leases.idle
+                )
+                if context is not None:
+                    record.set_context(connection, turn.conversation_id, context)
+            result = command.understanding.decision if command and command.understanding else "none"
+            turns.finish_turn(connection, turn, result if fresh else "stale", engine_ms)
+            following = turns.lease_next(connection, turn.conversation_id, self.replica, now + self._leases.turn)
+            return outcome, following
+
+        outcome, following = await self._database.write(work)
+        if outcome is not None:
+            self._announce(outcome)
+        return following
+
+    async def take_up_abandoned(self) -> list[Turn]:
+        """Lease the turns that dead processes left behind."""
+        now = self._clock()
+        return await self._database.write(
+            lambda connection: turns.lease_abandoned(connection, self.replica, now, self._leases.turn)
+        )
+
+    def _lease_turn(self, connection: Connection, outcome: Outcome, now: datetime) -> Turn | None:
+        if outcome.bot_turn is None:
+            return None
+        return turns.add_turn(
+            connection,
+            outcome.conversation.id,
+            outcome.bot_turn,
+            outcome.conversation.epoch,
+            self.replica,
+            now + self._leases.turn,
+        )
+
+    def _announce(self, outcome: Outcome) -> None:
+        if outcome.appended:
+            self._bus.publish(Announcement(outcome.conversation, outcome.appended))

@@ -1,0 +1,72 @@
+"""All settings, read once at start from the environment (prefix `KONTAKT_`) and passed down."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Secrets that everybody knows.
+PLACEHOLDER_SECRETS = frozenset({"", "secret", "change-me", "changeme", "placeholder", "demo"})
+MIN_SECRET_CHARS = 24
+
+
+class Mode(StrEnum):
+    """Demo makes accounts and sends example answers; production does neither."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `docs/settings.md` describes them and a test keeps it in step."""
+
+    model_config = SettingsConfigDict(env_prefix="KONTAKT_", frozen=True, extra="ignore")
+
+    mode: Mode = Mode.DEMO
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8_000
+    host: str = "127.0.0.1"
+    data_dir: Path = ROOT / "var"
+    data: Path = ROOT / "data"
+    web_dist: Path = ROOT / "dist"
+    database_url: str = ""
+    engine_url: HttpUrl = HttpUrl("http://127.0.0.1:5005")
+    engine_secret: SecretStr = SecretStr("")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    demo_password_file: Path | None = None
+
+    engine_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
+    turn_lease_seconds: Annotated[float, Field(gt=0)] = 10.0
+    draft_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
+    guide_lease_seconds: Annotated[float, Field(gt=0)] = 30.0
+    idle_close_seconds: Annotated[float, Field(gt=0)] = 1_800.0
+    session_idle_seconds: Annotated[float, Field(gt=0)] = 3_600.0
+    session_max_seconds: Annotated[float, Field(gt=0)] = 43_200.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_origins(cls, values: dict[str, object]) -> dict[str, object]:
+        origins = values.get("allowed_origins")
+        if isinstance(origins, str):
+            values["allowed_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _no_placeholder_in_production(self) -> Settings:
+        secret = self.engine_secret.get_secret_value()
+        weak = secret.lower() in PLACEHOLDER_SECRETS or len(secret) < MIN_SECRET_CHARS
+        if self.mode is Mode.PRODUCTION and weak:
+            raise ValueError(
+                f"KONTAKT_ENGINE_SECRET is a placeholder or shorter than {MIN_SECRET_CHARS} characters; "
+                "production refuses to start with it"
+            )
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's address: what was given, else an SQLite file in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'kontakt.sqlite3'}"

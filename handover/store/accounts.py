@@ -1,0 +1,143 @@
+"""Accounts, sessions and the presence of guides."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from handover.store import tables as t
+
+TOKEN_BYTES = 32
+
+
+class Role(StrEnum):
+    """What an account may do: answer citizens, or ask as an employee."""
+
+    GUIDE = "guide"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can sign in."""
+
+    id: str
+    username: str
+    name: str
+    role: Role
+    password_hash: str
+    demo: bool
+
+
+def new_token() -> str:
+    """Return a random token for a conversation or a session."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token; a random token needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_account(connection: Connection, account: Account) -> None:
+    """Create an account."""
+    connection.execute(
+        insert(t.accounts),
+        {
+            "id": account.id,
+            "username": account.username,
+            "name": account.name,
+            "role": account.role.value,
+            "password_hash": account.password_hash,
+            "demo": account.demo,
+        },
+    )
+
+
+def find_account(connection: Connection, username: str) -> Account | None:
+    """Return the account with this user name, or None."""
+    row = connection.execute(select(t.accounts).where(t.accounts.c.username == username)).mappings().one_or_none()
+    return Account(**{**row, "role": Role(row["role"])}) if row else None
+
+
+def set_password(connection: Connection, account_id: str, password_hash: str) -> None:
+    """Replace an account's password and end its sessions."""
+    connection.execute(update(t.accounts).where(t.accounts.c.id == account_id).values(password_hash=password_hash))
+    connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
+
+
+def has_demo_accounts(connection: Connection) -> bool:
+    """Tell whether any account was made by demo mode."""
+    return connection.scalar(select(t.accounts.c.id).where(t.accounts.c.demo).limit(1)) is not None
+
+
+def add_session(connection: Connection, token_hash: str, account_id: str, now: datetime) -> None:
+    """Sign an account in."""
+    connection.execute(
+        insert(t.sessions),
+        {"token_hash": token_hash, "account_id": account_id, "created_at": now, "seen_at": now},
+    )
+
+
+def find_signed_in(
+    connection: Connection, token_hash: str, now: datetime, idle: timedelta, longest: timedelta
+) -> Account | None:
+    """Return whose session this is, or None when there is none or its time is over."""
+    row = (
+        connection.execute(
+            select(t.accounts)
+            .join(t.sessions, t.sessions.c.account_id == t.accounts.c.id)
+            .where(
+                (t.sessions.c.token_hash == token_hash)
+                & (t.sessions.c.seen_at > now - idle)
+                & (t.sessions.c.created_at > now - longest)
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return Account(**{**row, "role": Role(row["role"])}) if row else None
+
+
+def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    """Keep a session from going idle."""
+    connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=now))
+
+
+def remove_session(connection: Connection, token_hash: str) -> None:
+    """Sign out."""
+    connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
+
+
+def set_presence(connection: Connection, account_id: str, presence: str, now: datetime) -> None:
+    """Say whether a guide takes conversations, as of now."""
+    changed = connection.execute(
+        update(t.presence).where(t.presence.c.account_id == account_id).values(presence=presence, seen_at=now)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(t.presence), {"account_id": account_id, "presence": presence, "seen_at": now})
+
+
+def see_guide(connection: Connection, account_id: str, now: datetime) -> str:
+    """Note that a guide is connected; return the presence, `available` for somebody new or long gone."""
+    known = connection.scalar(select(t.presence.c.presence).where(t.presence.c.account_id == account_id))
+    if known is None:
+        set_presence(connection, account_id, "available", now)
+        return "available"
+    connection.execute(update(t.presence).where(t.presence.c.account_id == account_id).values(seen_at=now))
+    return str(known)
+
+
+def count_on_duty(connection: Connection, seen_after: datetime) -> int:
+    """Return how many guides are connected and available."""
+    query = (
+        select(func.count())
+        .select_from(t.presence)
+        .where((t.presence.c.presence == "available") & (t.presence.c.seen_at > seen_after))
+    )
+    return connection.scalar(query) or 0

@@ -1,0 +1,317 @@
+"""The record of conversations: commands in, events appended, all in the caller's transaction.
+
+These are plain functions of a `Connection`, so that one transaction can hold several of them and so that
+the same code runs on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from handover.core import commands as c
+from handover.core import events as e
+from handover.core.conversation import Conversation, apply, decide
+from handover.core.errors import HandoverError
+from handover.core.events import State
+from handover.store import tables as t
+
+_CONVERSATION: TypeAdapter[Conversation] = TypeAdapter(Conversation)
+#: The most events that one page holds.
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event with its place in the record."""
+
+    seq: int
+    at: datetime
+    event: e.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command came to: the events it appended (none for a repeat) and the conversation after it."""
+
+    seq: int
+    conversation: Conversation
+    appended: tuple[Stored, ...] = ()
+    bot_turn: int | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events after a seq, in order, and where the conversation stands."""
+
+    conversation: Conversation
+    events: tuple[Stored, ...]
+
+
+def open_conversation(
+    connection: Connection,
+    conversation_id: str,
+    token_hash: str,
+    opened: e.Opened,
+    now: datetime,
+    account_id: str | None = None,
+    timer_at: datetime | None = None,
+) -> Outcome:
+    """Create a conversation with its first event."""
+    conversation = apply(Conversation(id=conversation_id), opened, 1, now)
+    connection.execute(
+        insert(t.conversations),
+        {
+            "token_hash": token_hash,
+            "context": {},
+            "account_id": account_id,
+            "timer_at": timer_at,
+            **_columns(conversation),
+        },
+    )
+    stored = Stored(1, now, opened)
+    _insert_events(connection, conversation_id, (stored,))
+    return Outcome(1, conversation, (stored,))
+
+
+def get_conversation(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
+    """Return the projection; raise `conversation_unknown`. With `lock`, others wait until the transaction ends."""
+    return _from_row(_get_row(connection, conversation_id, lock=lock))
+
+
+def access_conversation(connection: Connection, conversation_id: str, token_hash: str) -> Conversation:
+    """Return the conversation if the token is its own; raise `conversation_unknown` or `token_invalid`."""
+    row = _get_row(connection, conversation_id)
+    if row["token_hash"] != token_hash:
+        raise HandoverError("token_invalid")
+    return _from_row(row)
+
+
+def get_context(connection: Connection, conversation_id: str) -> dict[str, Any]:
+    """Return what the assistant remembers of the conversation (last service, misses in a row)."""
+    return dict(_get_row(connection, conversation_id)["context"])
+
+
+def set_context(connection: Connection, conversation_id: str, context: dict[str, Any]) -> None:
+    """Replace what the assistant remembers."""
+    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(context=context))
+
+
+def read_events(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> Page:
+    """Return the events after `after`; raise `after_in_future` for a seq that is not there yet."""
+    conversation = get_conversation(connection, conversation_id)
+    if after > conversation.last_seq:
+        raise HandoverError("after_in_future")
+    return Page(conversation, _select_events(connection, conversation_id, after, limit))
+
+
+def execute(
+    connection: Connection,
+    conversation_id: str,
+    command_id: str,
+    command: c.Command,
+    now: datetime,
+    timer_at: datetime | None = None,
+) -> Outcome:
+    """Carry out a command once: a repeat of its id returns the first outcome and adds nothing.
+
+    Raises `conversation_unknown`, `id_reused` (the same id for something else) and whatever the state refuses.
+    `timer_at` is when the conversation is to be looked at again if nothing happens.
+    """
+    row = _get_row(connection, conversation_id, lock=True)
+    conversation = _from_row(row)
+    print_of = fingerprint(command)
+    known = _find_command(connection, conversation_id, command_id)
+    if known is not None:
+        if known["fingerprint"] != print_of:
+            raise HandoverError("id_reused")
+        return Outcome(known["seq"], conversation, repeated=True)
+    decision = decide(conversation, command, command_id)
+    stored: list[Stored] = []
+    after = conversation
+    for event in decision.events:
+        after = apply(after, event, after.last_seq + 1, now)
+        stored.append(Stored(after.last_seq, now, event))
+    seq = stored[0].seq if stored else conversation.last_seq
+    if stored:
+        _insert_events(connection, conversation_id, tuple(stored))
+        due = _draft_deadline(after) or (timer_at if after.state is State.BOT else None)
+        connection.execute(
+            update(t.conversations)
+            .where(t.conversations.c.id == conversation_id)
+            .values(**_columns(after), timer_at=due)
+        )
+    connection.execute(
+        insert(t.commands),
+        {
+            "conversation_id": conversation_id,
+            "id": command_id,
+            "fingerprint": print_of,
+            "seq": seq,
+            "at": now,
+        },
+    )
+    if conversation.waiting_since is not None and after.state is State.GUIDE:
+        waited = (now - conversation.waiting_since).total_seconds()
+        connection.execute(insert(t.waits), {"at": now, "seconds": max(0.0, waited)})
+    return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
+
+
+def redact_event(
+    connection: Connection, conversation_id: str, seq: int, now: datetime, guide_id: str | None
+) -> Outcome:
+    """Take the text of one message out of the record after the fact, and say so with an event."""
+    conversation = get_conversation(connection, conversation_id, lock=True)
+    where = (t.events.c.conversation_id == conversation_id) & (t.events.c.seq == seq)
+    body = connection.scalar(select(t.events.c.body).where(where))
+    if body is None or "text" not in body:
+        raise HandoverError("bad_request", "no text to redact there")
+    connection.execute(update(t.events).where(where).values(body={**body, "text": "[borttaget]"}))
+    event = e.Redacted(target_seq=seq, guide_id=guide_id)
+    after = apply(conversation, event, conversation.last_seq + 1, now)
+    stored = Stored(after.last_seq, now, event)
+    _insert_events(connection, conversation_id, (stored,))
+    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**_columns(after)))
+    return Outcome(after.last_seq, after, (stored,))
+
+
+def fingerprint(command: c.Command) -> str:
+    """Return a hash by which a repeated command is told from another one under the same id."""
+    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def list_desk(connection: Connection, guide_id: str) -> list[Conversation]:
+    """Return what a guide's list shows: all that wait or hold a draft, and the guide's own, by urgency."""
+    table = t.conversations
+    rows = connection.execute(
+        select(table)
+        .where(
+            (table.c.state == State.WAITING)
+            | ((table.c.state == State.GUIDE) & (table.c.owner_id == guide_id))
+            | table.c.draft_id.is_not(None)
+        )
+        .order_by(table.c.priority.desc(), table.c.waiting_since, table.c.last_at)
+        .limit(PAGE)
+    ).mappings()
+    return [_from_row(row) for row in rows]
+
+
+def list_queue(connection: Connection) -> list[str]:
+    """Return the ids of all conversations that wait, first in line first."""
+    table = t.conversations
+    query = (
+        select(table.c.id)
+        .where(table.c.state == State.WAITING)
+        .order_by(table.c.priority.desc(), table.c.waiting_since, table.c.id)
+    )
+    return list(connection.scalars(query))
+
+
+def recent_waits(connection: Connection, since: datetime, limit: int = 200) -> list[float]:
+    """Return how long conversations waited for a guide since then, in seconds, newest first."""
+    query = select(t.waits.c.seconds).where(t.waits.c.at >= since).order_by(t.waits.c.at.desc()).limit(limit)
+    return [float(seconds) for seconds in connection.scalars(query)]
+
+
+def due_conversations(connection: Connection, now: datetime, limit: int = 50) -> list[Conversation]:
+    """Return conversations whose timer is due, locked against other replicas until the transaction ends."""
+    table = t.conversations
+    query = (
+        select(table)
+        .where(table.c.timer_at <= now)
+        .order_by(table.c.timer_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def owned_by_lost_guides(connection: Connection, seen_before: datetime, limit: int = 50) -> list[Conversation]:
+    """Return conversations whose guide has not been seen since then, locked like `due_conversations`."""
+    table = t.conversations
+    query = (
+        select(table)
+        .outerjoin(t.presence, t.presence.c.account_id == table.c.owner_id)
+        .where((table.c.state == State.GUIDE) & ((t.presence.c.seen_at < seen_before) | t.presence.c.seen_at.is_(None)))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=table)
+    )
+    return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def clear_timer(connection: Connection, conversation_id: str) -> None:
+    """Forget the timer of a conversation."""
+    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(timer_at=None))
+
+
+def _get_row(connection: Connection, conversation_id: str, *, lock: bool = False) -> RowMapping:
+    query = select(t.conversations).where(t.conversations.c.id == conversation_id)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    if row is None:
+        raise HandoverError("conversation_unknown")
+    return row
+
+
+def _from_row(row: RowMapping) -> Conversation:
+    return _CONVERSATION.validate_python(row["projection"])
+
+
+def _columns(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "state": conversation.state.value,
+        "owner_id": conversation.owner_id,
+        "epoch": conversation.epoch,
+        "last_seq": conversation.last_seq,
+        "priority": conversation.priority,
+        "waiting_since": conversation.waiting_since,
+        "last_at": conversation.last_at,
+        "draft_id": conversation.draft.id if conversation.draft else None,
+        "projection": _CONVERSATION.dump_python(conversation, mode="json", by_alias=True),
+    }
+
+
+def _draft_deadline(conversation: Conversation) -> datetime | None:
+    if conversation.draft is None or conversation.draft.deadline is None:
+        return None
+    return datetime.fromisoformat(conversation.draft.deadline)
+
+
+def _insert_events(connection: Connection, conversation_id: str, stored: tuple[Stored, ...]) -> None:
+    connection.execute(
+        insert(t.events),
+        [
+            {
+                "conversation_id": conversation_id,
+                "seq": one.seq,
+                "at": one.at,
+                "kind": one.event.kind,
+                "body": e.event_to_json(one.event),
+            }
+            for one in stored
+        ],
+    )
+
+
+def _select_events(connection: Connection, conversation_id: str, after: int, limit: int) -> tuple[Stored, ...]:
+    rows = connection.execute(
+        select(t.events.c.seq, t.events.c.at, t.events.c.body)
+        .where((t.events.c.conversation_id == conversation_id) & (t.events.c.seq > after))
+        .order_by(t.events.c.seq)
+        .limit(limit)
+    )
+    return tuple(Stored(row.seq, row.at, e.event_from_json(row.body)) for row in rows)
+
+
+def _find_command(connection: Connection, conversation_id: str, command_id: str) -> RowMapping | None:
+    query = select(t.commands).where(
+        (t.commands.c.conversation_id == conversation_id) & (t.commands.c.id == command_id)
+    )
+    return connection.execute(query).mappings().one_or_none()

@@ -1,0 +1,90 @@
+"""What happens when nothing happens: drafts that time out, idle conversations, guides who vanish, turns left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from catalogue.phrases import Phrases
+from handover.bus import Announcement, Bus
+from handover.conversations import Clock, Conversations, utc_now
+from handover.core import commands as c
+from handover.core.conversation import Conversation
+from handover.core.errors import HandoverError
+from handover.store import record
+from handover.store.database import Database
+from handover.store.record import Outcome
+from handover.turns import TurnWorker
+
+log = structlog.get_logger(__name__)
+
+
+class Sweeper:
+    """Looks once a second for what is due; every replica may run one, the database lets each thing happen once."""
+
+    def __init__(
+        self,
+        database: Database,
+        conversations: Conversations,
+        worker: TurnWorker,
+        bus: Bus,
+        phrases: Phrases,
+        guide_lease: timedelta,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._conversations = conversations
+        self._worker = worker
+        self._bus = bus
+        self._phrases = phrases
+        self._guide_lease = guide_lease
+        self._clock = clock
+
+    async def run(self, every_seconds: float) -> None:
+        """Sweep until cancelled; a database that is away is waited for."""
+        while True:
+            try:
+                await self.sweep()
+            except HandoverError as error:
+                log.warning("sweep_failed", code=error.code)
+            except Exception:
+                log.exception("sweep_failed")
+            await asyncio.sleep(every_seconds)
+
+    async def sweep(self) -> None:
+        """Do everything that is due now, once."""
+        now = self._clock()
+        for outcome in await self._database.write(lambda connection: self._due(connection, now)):
+            if outcome.appended:
+                self._bus.publish(Announcement(outcome.conversation, outcome.appended))
+        for turn in await self._conversations.take_up_abandoned():
+            log.info("turn_taken_up", conversation=turn.conversation_id, seq=turn.seq, attempts=turn.attempts)
+            self._worker.start(turn)
+
+    def _due(self, connection: Connection, now: datetime) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for conversation in record.due_conversations(connection, now):
+            record.clear_timer(connection, conversation.id)
+            outcomes.append(self._time_out(connection, conversation, now))
+        for conversation in record.owned_by_lost_guides(connection, now - self._guide_lease):
+            outcomes.append(_release(connection, conversation, now))
+        return outcomes
+
+    def _time_out(self, connection: Connection, conversation: Conversation, now: datetime) -> Outcome:
+        draft = conversation.draft
+        if draft is None:
+            command: c.Command = c.IdleClose()
+            name = "idle"
+        else:
+            command = c.DraftTimeout(draft.id, self._phrases.say("draft_timeout", conversation.language))
+            name = "draft"
+        return record.execute(connection, conversation.id, f"{name}-{conversation.last_seq}", command, now)
+
+
+def _release(connection: Connection, conversation: Conversation, now: datetime) -> Outcome:
+    guide = c.Guide(conversation.owner_id or "", conversation.owner_name or "")
+    command = c.Release(guide, "lost_connection")
+    return record.execute(connection, conversation.id, f"lost-{conversation.last_seq}", command, now)

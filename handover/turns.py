@@ -1,0 +1,101 @@
+"""The turn worker: asks the assistant and stores what comes of it. One task a turn, all owned here."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from handover.assistant import Assistant, AssistantReply
+from handover.bus import Bus, TypingNotice
+from handover.conversations import Clock, Conversations, utc_now
+from handover.core import commands as c
+from handover.core import events as e
+from handover.core.conversation import Conversation
+from handover.core.errors import HandoverError
+from handover.core.events import State
+from handover.engine import EngineQuestion
+from handover.store.turns import Turn
+
+log = structlog.get_logger(__name__)
+
+
+class TurnWorker:
+    """Runs leased turns; `close` waits briefly for those under way, the rest is taken up by others."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        assistant: Assistant,
+        bus: Bus,
+        draft_timeout: timedelta,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._conversations = conversations
+        self._assistant = assistant
+        self._bus = bus
+        self._draft_timeout = draft_timeout
+        self._clock = clock
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, turn: Turn) -> None:
+        """Run a turn, and after it those that queued behind it."""
+        task = asyncio.create_task(self._run(turn), name=f"turn {turn.conversation_id}/{turn.seq}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self, grace_seconds: float) -> None:
+        """Wait for the turns under way, then cancel; a cancelled turn's lease runs out and another takes it."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=grace_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, turn: Turn) -> None:
+        following: Turn | None = turn
+        while following is not None:
+            try:
+                following = await self._answer(following)
+            except HandoverError as error:
+                log.warning("turn_not_stored", conversation=turn.conversation_id, seq=turn.seq, code=error.code)
+                return
+            except Exception:
+                log.exception("turn_failed", conversation=turn.conversation_id, seq=turn.seq)
+                return
+
+    async def _answer(self, turn: Turn) -> Turn | None:
+        conversation, said, context = await self._conversations.context_of(turn)
+        stale = conversation.epoch != turn.epoch or conversation.state is not State.BOT
+        if stale or not isinstance(said, e.Message):
+            return await self._conversations.finish_turn(turn, None, None, None)
+        self._bus.publish(TypingNotice(turn.conversation_id, "bot"))
+        reply = await self._assistant.reply(_question(turn, conversation, said, context))
+        command = self._command(turn, reply)
+        return await self._conversations.finish_turn(turn, command, reply.context, reply.engine_ms)
+
+    def _command(self, turn: Turn, reply: AssistantReply) -> c.FinishTurn:
+        deadline = self._clock() + self._draft_timeout if reply.mode == "approve" else None
+        return c.FinishTurn(
+            epoch=turn.epoch,
+            reply_to=turn.seq,
+            messages=reply.messages,
+            escalate=reply.escalate,
+            understanding=reply.understanding,
+            mode=reply.mode,
+            draft_deadline=deadline,
+        )
+
+
+def _question(turn: Turn, conversation: Conversation, said: e.Message, context: dict[str, object]) -> EngineQuestion:
+    return EngineQuestion(
+        conversation_id=turn.conversation_id,
+        turn_id=f"{turn.conversation_id}-{turn.seq}",
+        language=conversation.language,
+        audience=conversation.audience.value,
+        context=context,
+        text=None if said.choice else said.text,
+        payload=said.choice,
+    )

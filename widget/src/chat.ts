@@ -1,0 +1,221 @@
+/** The conversation behind the views: storage, connection and state, and what a person can do. */
+import { reduce, type Input } from "./state/reduce";
+import { emptyState, type ChatState, type CitizenCommand, type Pending } from "./state/state";
+import { Storage } from "./storage";
+import type { Settings } from "./options";
+import type { Language } from "./strings";
+import { Backoff } from "./wire/backoff";
+import { browserClock, type Clock } from "./wire/clock";
+import { Connection } from "./wire/connection";
+import type { CitizenServerFrame } from "./wire/frames";
+import { openConversation, Refused } from "./wire/http";
+import { isPassing } from "./wire/outbox";
+import { pollingOf } from "./wire/poll";
+import type { Choice, ConversationOpened } from "./wire/protocol";
+import { socketTo } from "./wire/socket";
+
+const TYPING_SHOWN_MS = 8_000;
+const TYPING_EVERY_MS = 3_000;
+/** The stored conversation is of no use after these. */
+const LOST_CONVERSATION = new Set(["token_invalid", "conversation_unknown", "forbidden"]);
+
+export interface Rating {
+  score: number;
+  resolved: boolean | null;
+  comment: string;
+}
+
+export class Chat {
+  readonly storage: Storage;
+  state: ChatState = emptyState;
+  private connection: Connection<CitizenCommand, CitizenServerFrame> | null = null;
+  /** Up to which seq the person has seen the transcript. */
+  seen: number;
+  /** Language of the next conversation that is opened. */
+  language: Language;
+  /** The try to open a conversation that is under way; another takes its place after a restart. */
+  private opening: object | null = null;
+  private readonly backoff: Backoff;
+  private cancelOpening = noTimer;
+  private cancelTyping = noTimer;
+  private cancelTypingPause: (() => void) | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly changed: (state: ChatState) => void,
+    private readonly clock: Clock = browserClock,
+  ) {
+    this.storage = new Storage(`kontakt.${settings.server}.${settings.audience}`);
+    this.seen = this.storage.find("seen") ?? 0;
+    this.language = this.storage.find("language") ?? settings.language;
+    this.backoff = new Backoff(() => clock.random());
+  }
+
+  /** Takes up the conversation of this tab, where there is one. */
+  resume(): void {
+    const kept = this.storage.find("conversation");
+    if (kept === null) return;
+    this.connect(kept);
+    for (const pending of this.storage.find("pending") ?? []) this.send(pending);
+  }
+
+  /** Leaves without a trace of timers or sockets; the conversation itself goes on. */
+  stop(): void {
+    this.connection?.stop();
+    this.connection = null;
+    this.opening = null;
+    this.cancelOpening();
+    this.cancelTyping();
+    this.cancelTypingPause?.();
+  }
+
+  say(text: string): void {
+    this.send(pendingOf({ type: "say", id: crypto.randomUUID(), text }, text));
+  }
+
+  choose({ title, payload }: Choice): void {
+    this.send(pendingOf({ type: "choose", id: crypto.randomUUID(), payload }, title));
+  }
+
+  askHuman(): void {
+    this.send(pendingOf({ type: "ask_human", id: crypto.randomUUID() }));
+  }
+
+  close(): void {
+    this.send(pendingOf({ type: "close", id: crypto.randomUUID() }));
+  }
+
+  rate({ score, resolved, comment }: Rating): void {
+    const said = comment.trim();
+    this.send(
+      pendingOf({
+        type: "rate",
+        id: crypto.randomUUID(),
+        score,
+        ...(resolved !== null && { resolved }),
+        ...(said !== "" && { comment: said }),
+      }),
+    );
+  }
+
+  /** Tries a failed message again under the same id, so that it can never stand there twice. */
+  retry(pending: Pending): void {
+    this.send({ ...pending, delivery: "sending" });
+  }
+
+  /** Tells the other side that the person writes, at most every third second. */
+  typing(): void {
+    if (this.cancelTypingPause !== null) return;
+    this.connection?.whisper({ type: "typing" });
+    this.cancelTypingPause = this.clock.after(TYPING_EVERY_MS, () => {
+      this.cancelTypingPause = null;
+    });
+  }
+
+  restart(): void {
+    this.stop();
+    this.storage.forget("conversation", "pending", "seen");
+    this.seen = 0;
+    this.dispatch({ type: "restart" });
+  }
+
+  /** Everything that stands in the transcript has been seen. */
+  markSeen(): void {
+    if (this.state.seq <= this.seen) return;
+    this.seen = this.state.seq;
+    this.storage.keep("seen", this.seen);
+  }
+
+  /** Uses `language` from now on; what is already said stays as it is. */
+  setLanguage(language: Language): void {
+    this.language = language;
+    this.storage.keep("language", language);
+  }
+
+  retryNow(): void {
+    this.connection?.retryNow();
+  }
+
+  private send(pending: Pending): void {
+    this.dispatch({ type: "sent", pending });
+    if (this.connection !== null) this.connection.send(pending.command);
+    else void this.open();
+  }
+
+  /** Opens a conversation and sends what waits; without an answer it tries again. */
+  private async open(): Promise<void> {
+    if (this.opening !== null) return;
+    const attempt = (this.opening = {});
+    this.dispatch({ type: "status", status: "connecting" });
+    const { server, service, audience } = this.settings;
+    const { language } = this;
+    try {
+      const body = { language, audience, ...(service !== null && { service }) };
+      const opened = await openConversation(server, body);
+      if (this.opening === attempt) this.opened(opened);
+    } catch (error) {
+      if (this.opening === attempt) this.notOpened(error);
+    }
+  }
+
+  private opened(conversation: ConversationOpened): void {
+    this.opening = null;
+    this.backoff.reset();
+    this.storage.keep("conversation", conversation);
+    this.connect(conversation);
+    for (const { command } of this.state.pending) this.connection?.send(command);
+  }
+
+  private notOpened(error: unknown): void {
+    this.opening = null;
+    if (error instanceof Refused && error.status < 500 && !isPassing(error.code)) {
+      for (const { command } of this.state.pending) {
+        this.dispatch({ type: "error", id: command.id, code: error.code, message: "" });
+      }
+      this.dispatch({ type: "status", status: null });
+    } else {
+      this.dispatch({ type: "status", status: "offline" });
+      this.cancelOpening = this.clock.after(this.backoff.next(), () => void this.open());
+    }
+  }
+
+  private connect({ conversation_id, token }: ConversationOpened): void {
+    const { server } = this.settings;
+    this.connection = new Connection({
+      open: socketTo(server, "/api/v1/citizen"),
+      fallback: pollingOf({ server, conversationId: conversation_id, token }, this.clock),
+      hello: (seqs) => ({ type: "hello", conversation_id, token, after: seqs.get() }),
+      onFrame: (frame) => this.receive(frame),
+      onStatus: (status) => this.dispatch({ type: "status", status }),
+      onReset: () => this.dispatch({ type: "reset" }),
+      onStopped: ({ code }) => {
+        if (LOST_CONVERSATION.has(code)) this.storage.forget("conversation", "pending");
+        this.dispatch({ type: "stopped", code });
+      },
+      clock: this.clock,
+    });
+    this.connection.start();
+  }
+
+  private receive(frame: CitizenServerFrame): void {
+    this.dispatch(frame);
+    if (frame.type !== "typing") return;
+    this.cancelTyping();
+    this.cancelTyping = this.clock.after(TYPING_SHOWN_MS, () =>
+      this.dispatch({ type: "typing_over" }),
+    );
+  }
+
+  private dispatch(input: Input): void {
+    const { pending } = this.state;
+    this.state = reduce(this.state, input);
+    if (this.state.pending !== pending) this.storage.keep("pending", [...this.state.pending]);
+    this.changed(this.state);
+  }
+}
+
+function pendingOf(command: CitizenCommand, text = ""): Pending {
+  return { command, text, at: new Date().toISOString(), delivery: "sending" };
+}
+
+const noTimer = (): void => undefined;

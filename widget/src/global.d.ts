@@ -1,0 +1,6 @@
+/** What the script leaves on a page that loads it. */
+export {};
+
+declare global {
+  const Kontakt: typeof import("./index");
+}

@@ -1,0 +1,120 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Chat } from "../chat";
+import { isClosed, isStarted, type ChatState } from "../state/state";
+import { errorSentence, type Language } from "../strings";
+import { Choices } from "./choices";
+import { Composer } from "./composer";
+import { ConfirmEnd } from "./confirm";
+import { useLanguage } from "./context";
+import { Header } from "./header";
+import { Intro } from "./intro";
+import { isFullScreen, keepFocusInside } from "./focus";
+import { RatingForm, Thanks } from "./rating";
+import { StatusView, TypingView } from "./status";
+import { Transcript } from "./transcript";
+
+interface Props {
+  chat: Chat;
+  state: ChatState;
+  onLanguage(language: Language): void;
+  onClose(): void;
+}
+
+export function Panel({ chat, state, onLanguage, onClose }: Props) {
+  const { t } = useLanguage();
+  const panel = useRef<HTMLElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [ending, setEnding] = useState(false);
+  const closed = isClosed(state);
+
+  useEffect(() => {
+    const touch = matchMedia("(pointer: coarse)").matches;
+    (touch || field.current === null ? panel.current : field.current)?.focus();
+  }, []);
+  const wasClosed = useRef(closed);
+  useEffect(() => {
+    if (wasClosed.current && !closed) field.current?.focus();
+    wasClosed.current = closed;
+  }, [closed]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "Escape") onClose();
+    else if (isFullScreen() && panel.current) keepFocusInside(panel.current, event);
+  }
+
+  function end(): void {
+    setEnding(false);
+    chat.close();
+  }
+
+  function keepChatting(): void {
+    setEnding(false);
+    field.current?.focus();
+  }
+
+  return (
+    <section
+      class="panel"
+      role="dialog"
+      aria-labelledby="title"
+      aria-modal={isFullScreen()}
+      tabIndex={-1}
+      ref={panel}
+      onKeyDown={onKeyDown}
+    >
+      <Header
+        state={state}
+        onLanguage={onLanguage}
+        onEnd={isStarted(state) && !closed ? () => setEnding(true) : null}
+        onClose={onClose}
+      />
+      <StatusView state={state} />
+      <Transcript state={state} onRetry={(sent) => chat.retry(sent)} intro={<Intro />}>
+        <TypingView state={state} />
+        {state.state === "bot" && !closed && !isUnderWay(state) && (
+          <Choices choices={state.choices} onChoose={(choice) => chat.choose(choice)} />
+        )}
+        {state.state === "closed" && <Verdict chat={chat} state={state} />}
+      </Transcript>
+      <div class="footer">
+        {state.problem !== null && (
+          <p role="alert" class="problem">
+            {errorSentence(t, state.problem)}
+          </p>
+        )}
+        {ending && !closed && (
+          <ConfirmEnd onConfirm={end} onCancel={keepChatting} />
+        )}
+        {!closed && state.state === "bot" && (
+          <button type="button" class="human" onClick={() => chat.askHuman()}>
+            {t.askHuman}
+          </button>
+        )}
+        {closed ? (
+          <button type="button" class="secondary" onClick={() => chat.restart()}>
+            {t.newChat}
+          </button>
+        ) : (
+          <Composer
+            field={field}
+            initial={chat.storage.find("draft") ?? ""}
+            onDraft={(text) => {
+              chat.storage.keep("draft", text);
+              if (text !== "") chat.typing();
+            }}
+            onSend={(text) => chat.say(text)}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Something was said that the assistant has not got yet. */
+function isUnderWay({ pending }: ChatState): boolean {
+  return pending.some(({ delivery }) => delivery !== "failed");
+}
+
+function Verdict({ chat, state }: { chat: Chat; state: ChatState }) {
+  return state.rated ? <Thanks /> : <RatingForm onRate={(rating) => chat.rate(rating)} />;
+}

@@ -1,0 +1,97 @@
+/**
+ * Frames as the browser uses them, parsed once at the edge.
+ *
+ * The record may hold kinds that are internal or newer than this code: both become `hidden`, so
+ * that `seq` goes on without gaps.
+ */
+import type * as wire from "./protocol";
+
+export type RecordEvent = wire.Event | { kind: "hidden" };
+
+export interface EventFrame extends Omit<wire.EventFrame, "event"> {
+  event: RecordEvent;
+}
+
+export type CitizenServerFrame =
+  wire.Welcome | wire.Accepted | EventFrame | wire.TypingNow | wire.QueuePlace | wire.ErrorFrame;
+
+export type GuideServerFrame =
+  | wire.GuideWelcome
+  | wire.Accepted
+  | EventFrame
+  | wire.TypingNow
+  | wire.SummaryFrame
+  | wire.ErrorFrame;
+
+export type ServerFrame = CitizenServerFrame | GuideServerFrame;
+
+/** What is kept and sent again until the server has answered it. */
+export interface Command {
+  type: string;
+  id: string;
+}
+
+type Fields = Record<string, unknown>;
+
+const KNOWN_KINDS: Record<RecordEvent["kind"], true> = {
+  opened: true,
+  message: true,
+  draft: true,
+  draft_decided: true,
+  escalated: true,
+  claimed: true,
+  released: true,
+  transferred: true,
+  handed_back: true,
+  note: true,
+  rated: true,
+  closed: true,
+  redacted: true,
+  hidden: true,
+};
+
+const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {
+  welcome: (frame) => isSeq(frame.seq) || Array.isArray(frame.conversations),
+  accepted: (frame) => isText(frame.id),
+  event: (frame) => isSeq(frame.seq) && isText(frame.at) && isFields(frame.event),
+  typing: (frame) => isText(frame.from),
+  queue: (frame) => isSeq(frame.position) && isSeq(frame.guides_on_duty),
+  conversation: (frame) =>
+    isFields(frame.conversation) && isText(frame.conversation.conversation_id),
+  error: (frame) => isText(frame.code) && isText(frame.message),
+};
+
+/** Returns the frame, or null for what is not a frame that this version knows. */
+export function parseFrame(text: string): ServerFrame | null {
+  try {
+    return readFrame(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** As `parseFrame`, for JSON that is already read. */
+export function readFrame(body: unknown): ServerFrame | null {
+  if (!isFields(body) || !isText(body.type) || !Object.hasOwn(SHAPES, body.type)) return null;
+  const frame = body as unknown as ServerFrame;
+  if (!SHAPES[frame.type](body)) return null;
+  return frame.type === "event" ? { ...frame, event: readEvent(frame.event) } : frame;
+}
+
+function readEvent(event: RecordEvent): RecordEvent {
+  const known = Object.hasOwn(KNOWN_KINDS, event.kind);
+  const whole = event.kind !== "message" || isText(event.text);
+  return known && whole ? event : { kind: "hidden" };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isInteger(value);
+}

@@ -1,0 +1,58 @@
+/** The plain requests of the wire: opening a conversation, and who is signed in. */
+import { readFrame } from "./frames";
+import type { ConversationOpened, OpenConversation, SignIn, SignedIn } from "./protocol";
+
+/** The server understood and said no. */
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+export function openConversation(
+  server: string,
+  body: OpenConversation,
+): Promise<ConversationOpened> {
+  const credentials = body.audience === "staff" ? "include" : "omit";
+  return request(server, "conversations", { ...json(body), credentials });
+}
+
+export function signIn(server: string, body: SignIn): Promise<SignedIn> {
+  return request(server, "session", { ...json(body), credentials: "same-origin" });
+}
+
+/** Returns who is signed in, or null. */
+export async function findSession(server: string): Promise<SignedIn | null> {
+  try {
+    return await request<SignedIn>(server, "session", { credentials: "same-origin" });
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export async function signOut(server: string): Promise<void> {
+  await request(server, "session", { method: "DELETE", credentials: "same-origin" });
+}
+
+function json(body: object): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Throws `Refused` for a refusal and whatever `fetch` throws when there is no answer. */
+async function request<T>(server: string, path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(new URL(`/api/v1/${path}`, server), init);
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const frame = readFrame(body);
+  if (frame?.type === "error") throw new Refused(frame.code, frame.message, response.status);
+  throw new Refused("internal", "", response.status);
+}
