@@ -12,4 +12,4 @@ setup: ## Make both Python environments and build the browser code
 	@$(PYTHON) scripts/setup.py
 
 run: setup ## Run everything: chat, console, engine, on SQLite
-	@$(APP) scripts/run.py
+	@$(APP) -m scripts.run

@@ -27,8 +27,7 @@ logger = logging.getLogger(__name__)
 #: Key of the parse result that holds the thresholds chosen when the model was trained.
 THRESHOLDS_KEY = "thresholds"
 _RANKING_LENGTH = 10
-_FILE = "intent_model.skops"
-_META = "intent_model.json"
+_META = "calibration.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -105,10 +104,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         message.set(THRESHOLDS_KEY, self._thresholds.as_json(), add_to_output=True)
 
     def _persist(self) -> None:
-        import skops.io as sio
-
         with self._storage.write_to(self._resource) as folder:
-            sio.dump([self._model.vectorizers, self._model.classifier], folder / _FILE)
+            self._model.save(folder)
             meta = {"sharpness": self._sharpness, **self._thresholds.as_json()}
             (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
 
@@ -121,13 +118,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "LinearIntentClassifier":
-        """Return the trained component; raises `ValueError` when the model holds none or an unknown type."""
-        import skops.io as sio
-
+        """Return the trained component; raises `ValueError` when the model holds none."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            stored = sio.load(folder / _FILE, trusted=["numpy.float32", "numpy.dtype"])
-            component._model.vectorizers, component._model.classifier = stored
+            component._model = IntentModel.load(folder, component._settings)
             meta = json.loads((folder / _META).read_text(encoding="utf-8"))
         component._sharpness = float(meta["sharpness"])
         component._thresholds = calibration.Thresholds(float(meta["answer"]), float(meta["ask"]))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
@@ -15,6 +19,8 @@ from bot.components.calibration import softmax
 
 #: Tokens arrive separated by single spaces, so every run of non-space is a token.
 TOKEN = r"[^ ]+"
+_WEIGHTS_FILE = "weights.npz"
+_WORDS_FILE = "features.json"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Sentence:
     lemmas: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class ModelSettings:
     """What can be tuned; the figures behind the defaults stand in docs/understanding.md."""
 
@@ -35,6 +41,7 @@ class ModelSettings:
     word_weight: float = 1.0
     lemma_weight: float = 1.0
     char_weight: float = 1.0
+    min_examples: int = 2
     regularization: float = 0.5
     folds: int = 4
     seed: int = 7
@@ -45,36 +52,57 @@ class IntentModel:
     """Fit once, then `scores` gives one row of decision values a sentence, in the order of `labels`."""
 
     settings: ModelSettings = field(default_factory=ModelSettings)
-    vectorizers: List[TfidfVectorizer] = field(default_factory=list)
-    classifier: Any = None
-
-    @property
-    def labels(self) -> List[str]:
-        """The intents, in the order of the columns of `scores`."""
-        return [str(label) for label in self.classifier.classes_]
+    labels: List[str] = field(default_factory=list)
+    _vectorizers: List[TfidfVectorizer] = field(default_factory=list)
+    _weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    _offsets: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def fit(self, sentences: Sequence[Sentence], labels: Sequence[str]) -> "IntentModel":
-        """Learn from labelled sentences; returns itself."""
-        self.vectorizers = _vectorizers(self.settings)
+        """Learn from labelled sentences of at least three intents; returns itself."""
+        self._vectorizers = [TfidfVectorizer(**options) for options in _vectorizer_options(self.settings)]
         columns = _columns(sentences)
-        matrices = [v.fit_transform(texts) for v, texts in zip(self.vectorizers, columns)]
-        self.classifier = _classifier(self.settings).fit(self._weigh(matrices), labels)
+        features = self._weigh([v.fit_transform(texts) for v, texts in zip(self._vectorizers, columns)])
+        classifier = LinearSVC(C=self.settings.regularization, random_state=self.settings.seed)
+        classifier.fit(features, labels)
+        self.labels = [str(label) for label in classifier.classes_]
+        self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+        self._offsets = classifier.intercept_.astype(np.float32)
         return self
 
     def scores(self, sentences: Sequence[Sentence]) -> np.ndarray:
         """Return decision values, shape (sentences, labels); larger is surer."""
-        matrices = [v.transform(texts) for v, texts in zip(self.vectorizers, _columns(sentences))]
-        values = np.asarray(self.classifier.decision_function(self._weigh(matrices)))
-        return values if values.ndim == 2 else np.stack([-values, values], axis=1)
+        matrices = [v.transform(texts) for v, texts in zip(self._vectorizers, _columns(sentences))]
+        return np.asarray(self._weigh(matrices) @ self._weights + self._offsets)
 
     def probabilities(self, sentences: Sequence[Sentence], sharpness: float) -> np.ndarray:
         """Return calibrated confidences, shape (sentences, labels), each row summing to 1."""
         return softmax(self.scores(sentences) * sharpness)
 
+    def save(self, folder: Path) -> None:
+        """Write the model as plain arrays and JSON: nothing in it can run code when it is loaded."""
+        arrays = {f"idf{number}": v.idf_ for number, v in enumerate(self._vectorizers)}
+        np.savez(folder / _WEIGHTS_FILE, weights=self._weights, offsets=self._offsets, **arrays)
+        words = [sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for v in self._vectorizers]
+        content = json.dumps({"labels": self.labels, "features": words}, ensure_ascii=False)
+        (folder / _WORDS_FILE).write_text(content, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, settings: ModelSettings) -> "IntentModel":
+        """Return the model that `save` wrote with the same settings."""
+        content = json.loads((folder / _WORDS_FILE).read_text(encoding="utf-8"))
+        model = cls(settings, labels=content["labels"])
+        with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as arrays:
+            model._weights, model._offsets = arrays["weights"], arrays["offsets"]
+            for number, (options, words) in enumerate(zip(_vectorizer_options(settings), content["features"])):
+                vectorizer = TfidfVectorizer(vocabulary=words, **options)
+                vectorizer.idf_ = arrays[f"idf{number}"]
+                model._vectorizers.append(vectorizer)
+        return model
+
     def _weigh(self, matrices: Sequence[csr_matrix]) -> csr_matrix:
         s = self.settings
         weights = (s.word_weight, s.lemma_weight, s.char_weight)
-        return hstack([m * w for m, w in zip(matrices, weights)], format="csr")
+        return hstack([m * np.float32(w) for m, w in zip(matrices, weights)], format="csr")
 
 
 def out_of_fold_scores(
@@ -83,25 +111,33 @@ def out_of_fold_scores(
     """Return the scores that each sentence gets from a model that has not seen it, and the label order."""
     names = sorted(set(labels))
     targets = np.asarray(labels)
-    values = np.zeros((len(sentences), len(names)))
+    values = np.zeros((len(sentences), len(names)), dtype=np.float32)
     folds = StratifiedKFold(settings.folds, shuffle=True, random_state=settings.seed)
-    for train, held in folds.split(np.zeros(len(targets)), targets):
+    splits = list(folds.split(np.zeros(len(targets)), targets))
+
+    def one(train: np.ndarray, held: np.ndarray) -> np.ndarray:
         model = IntentModel(settings).fit([sentences[i] for i in train], list(targets[train]))
-        values[held] = model.scores([sentences[i] for i in held])
+        return model.scores([sentences[i] for i in held])
+
+    # liblinear lets go of the interpreter while it works, so threads use the cores.
+    jobs = Parallel(n_jobs=min(os.cpu_count() or 1, settings.folds), prefer="threads")
+    for (_, held), scores in zip(splits, jobs(delayed(one)(train, held) for train, held in splits)):
+        values[held] = scores
     return values, names
 
 
-def _vectorizers(settings: ModelSettings) -> List[TfidfVectorizer]:
-    shared: Dict[str, Any] = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
+def _vectorizer_options(settings: ModelSettings) -> List[Dict[str, Any]]:
+    shared: Dict[str, Any] = {
+        "sublinear_tf": True,
+        "lowercase": False,
+        "dtype": np.float32,
+    }
+    rare = {} if settings.min_examples < 2 else {"min_df": settings.min_examples}
     return [
-        TfidfVectorizer(ngram_range=settings.word_ngrams, token_pattern=TOKEN, **shared),
-        TfidfVectorizer(ngram_range=(1, 1), token_pattern=TOKEN, **shared),
-        TfidfVectorizer(ngram_range=settings.char_ngrams, analyzer="char_wb", min_df=2, **shared),
+        {"ngram_range": settings.word_ngrams, "token_pattern": TOKEN, **shared},
+        {"ngram_range": (1, 1), "token_pattern": TOKEN, **shared},
+        {"ngram_range": settings.char_ngrams, "analyzer": "char_wb", **rare, **shared},
     ]
-
-
-def _classifier(settings: ModelSettings) -> LinearSVC:
-    return LinearSVC(C=settings.regularization, random_state=settings.seed, dual=True)
 
 
 def _columns(sentences: Sequence[Sentence]) -> List[List[str]]:

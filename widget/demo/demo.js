@@ -39,6 +39,7 @@ form.addEventListener("submit", async (event) => {
 
 signOut.addEventListener("click", async () => {
   await fetch(session, { method: "DELETE" });
+  Kontakt.mounted()?.forget();
   show(null);
 });
 

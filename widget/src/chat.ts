@@ -119,6 +119,12 @@ export class Chat {
     this.dispatch({ type: "restart" });
   }
 
+  /** Forgets the conversation and what was not sent: the next person starts afresh. */
+  forget(): void {
+    this.storage.forget("draft", "language");
+    this.restart();
+  }
+
   /** Everything that stands in the transcript has been seen. */
   markSeen(): void {
     if (this.state.seq <= this.seen) return;
@@ -174,7 +180,9 @@ export class Chat {
       }
       this.dispatch({ type: "status", status: null });
     } else {
-      this.dispatch({ type: "status", status: "offline" });
+      const answered = error instanceof Refused;
+      if (answered) this.dispatch({ type: "error", code: error.code, message: "" });
+      this.dispatch({ type: "status", status: answered ? null : "offline" });
       this.cancelOpening = this.clock.after(this.backoff.next(), () => void this.open());
     }
   }

@@ -10,6 +10,8 @@ import { Widget } from "./views/widget";
 export interface Handle {
   open(): void;
   close(): void;
+  /** Forgets the conversation of this tab, for instance when somebody signs out. */
+  forget(): void;
   /** Removes the chat from the page; the conversation can be taken up again by a new mount. */
   unmount(): void;
 }
@@ -86,6 +88,7 @@ export function mountOnce(options: MountOptions, scriptOrigin: string | null): H
   current = {
     open: () => setOpen(true),
     close: () => setOpen(false),
+    forget: () => chat.forget(),
     unmount() {
       if (!host.isConnected) return;
       chat.stop();

@@ -9,7 +9,8 @@ afterEach(() => {
 });
 
 const server = "https://example.se";
-const root = (): ShadowRoot => document.querySelector<HTMLElement>("[data-kontakt-host]")!.shadowRoot!;
+const root = (): ShadowRoot =>
+  document.querySelector<HTMLElement>("[data-kontakt-host]")!.shadowRoot!;
 
 test("the chat opens with the focus in the field and closes on Escape, back to the button", async () => {
   const told: string[] = [];

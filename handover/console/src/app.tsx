@@ -34,10 +34,7 @@ export function App() {
   if (!person.known) return <p class="loading">{sv.loading}</p>;
   if (person.who?.role === "guide") {
     return (
-      <DeskView
-        onSignOut={() => void leave()}
-        onStopped={(sentence) => become(null, sentence)}
-      />
+      <DeskView onSignOut={() => void leave()} onStopped={(sentence) => become(null, sentence)} />
     );
   }
   const problem = person.who === null ? person.problem : sv.notGuide;

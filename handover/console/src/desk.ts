@@ -5,7 +5,13 @@ import type { GuideServerFrame } from "@wire/frames";
 import { socketTo } from "@wire/socket";
 import { isOwn } from "./state/list";
 import { reduce, type Input } from "./state/reduce";
-import { emptyState, textKey, type ConsoleState, type Field, type GuideCommand } from "./state/state";
+import {
+  emptyState,
+  textKey,
+  type ConsoleState,
+  type Field,
+  type GuideCommand,
+} from "./state/state";
 import { sv } from "./strings/sv";
 import { findTexts, keepTexts } from "./texts";
 

@@ -62,13 +62,19 @@ test.each([
   summary("c1", "bot"),
   summary("c1", "guide", { owner_id: "g2" }),
 ])("a conversation leaves the list when it becomes %j", (changed) => {
-  const { own, drafts, queue } = sectionsOf(after(welcome(summary("c1", "waiting")), line(changed)));
+  const { own, drafts, queue } = sectionsOf(
+    after(welcome(summary("c1", "waiting")), line(changed)),
+  );
   expect([...own, ...drafts, ...queue]).toEqual([]);
 });
 
 test("a new welcome replaces the list but keeps what is being looked at", () => {
   const select: Input = { type: "select", conversationId: "c1" };
-  const state = after(welcome(summary("c1", "waiting"), summary("c2", "waiting")), select, welcome());
+  const state = after(
+    welcome(summary("c1", "waiting"), summary("c2", "waiting")),
+    select,
+    welcome(),
+  );
   expect(Object.keys(state.conversations)).toEqual(["c1"]);
 });
 
@@ -90,7 +96,11 @@ test("a refused reply comes back to its field, unless something new stands there
   const state = after({ type: "sent", command: reply }, refusal);
   expect(state.texts[key]).toBe("Hej!");
   expect(state.problem).toEqual({ conversationId: "c1", sentence: "Nej." });
-  const written = after({ type: "sent", command: reply }, { type: "text", key, text: "Nytt" }, refusal);
+  const written = after(
+    { type: "sent", command: reply },
+    { type: "text", key, text: "Nytt" },
+    refusal,
+  );
   expect(written.texts[key]).toBe("Nytt");
 });
 

@@ -35,7 +35,11 @@ export function reduce(state: ChatState, input: Input): ChatState {
     case "status":
       return { ...state, connection: input.status };
     case "sent":
-      return { ...state, pending: [...without(state, input.pending), input.pending], problem: null };
+      return {
+        ...state,
+        pending: [...without(state, input.pending), input.pending],
+        problem: null,
+      };
     case "stopped":
       return { ...state, stopped: true, problem: input.code, typing: null, queue: null };
     case "reset":

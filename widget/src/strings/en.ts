@@ -40,7 +40,8 @@ export const en: Strings = {
   typingBot: "The AI assistant is writing …",
   typingGuide: (name) => `${name} is writing …`,
   connecting: "Connecting …",
-  offline: "No connection. We are trying again, and what you write is sent when the connection is back.",
+  offline:
+    "No connection. We are trying again, and what you write is sent when the connection is back.",
 
   queuePlace: (position) => `You are number ${position} in the queue.`,
   waitMinutes: (low, high) =>
@@ -95,7 +96,8 @@ export const en: Strings = {
   },
   claimed: (name) => `${name} has taken over the chat.`,
   released: "You are back in the queue, first in line.",
-  lostConnection: "The service guide lost the connection. You are back in the queue, first in line.",
+  lostConnection:
+    "The service guide lost the connection. You are back in the queue, first in line.",
   transferred: "You are being passed on to somebody who can help you better.",
   handedBack: "The AI assistant answers again.",
   closedByCitizen: "You ended the chat.",

@@ -39,7 +39,8 @@ export const sv = {
   typingBot: "AI-assistenten skriver …",
   typingGuide: (name: string) => `${name} skriver …`,
   connecting: "Ansluter …",
-  offline: "Ingen anslutning. Vi försöker igen, och det du skriver skickas när anslutningen är tillbaka.",
+  offline:
+    "Ingen anslutning. Vi försöker igen, och det du skriver skickas när anslutningen är tillbaka.",
 
   queuePlace: (position: number) => `Du har plats ${position} i kön.`,
   waitMinutes: (low: number, high: number) =>

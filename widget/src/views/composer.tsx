@@ -63,7 +63,11 @@ export function Composer({ field, initial, onDraft, onSend }: Props) {
       <p id="message-hint" class="hidden">
         {t.messageHint}
       </p>
-      <p id="message-count" class={length > MAX_CHARACTERS ? "counter over" : "counter"} aria-live="polite">
+      <p
+        id="message-count"
+        class={length > MAX_CHARACTERS ? "counter over" : "counter"}
+        aria-live={length > MAX_CHARACTERS ? "polite" : "off"}
+      >
         {length >= COUNTER_FROM && counter(length)}
       </p>
     </form>

@@ -10,7 +10,11 @@ export function MessageView({ line, message }: { line: Line; message: Message })
   return (
     <div class={`message ${message.from}`}>
       <p class="byline">
-        {message.from === "bot" && <span class="badge" aria-hidden="true">AI</span>}
+        {message.from === "bot" && (
+          <span class="badge" aria-hidden="true">
+            AI
+          </span>
+        )}
         <span>{byline(message, t)}</span> <Time at={line.at} language={language} />
       </p>
       <p class="text">{line.redacted ? t.redacted : message.text}</p>

@@ -82,9 +82,7 @@ export function Panel({ chat, state, onLanguage, onClose }: Props) {
             {errorSentence(t, state.problem)}
           </p>
         )}
-        {ending && !closed && (
-          <ConfirmEnd onConfirm={end} onCancel={keepChatting} />
-        )}
+        {ending && !closed && <ConfirmEnd onConfirm={end} onCancel={keepChatting} />}
         {!closed && state.state === "bot" && (
           <button type="button" class="human" onClick={() => chat.askHuman()}>
             {t.askHuman}

@@ -50,7 +50,11 @@ export function RatingForm({ onRate }: Props) {
           <span>{t.scoreLow}</span> <span>{t.scoreHigh}</span>
         </p>
       </fieldset>
-      {missing && score === null && <p role="alert" class="problem">{t.scoreMissing}</p>}
+      {missing && score === null && (
+        <p role="alert" class="problem">
+          {t.scoreMissing}
+        </p>
+      )}
       <fieldset>
         <legend>{t.resolved}</legend>
         {[true, false].map((value) => (
@@ -89,4 +93,3 @@ export function Thanks() {
     </p>
   );
 }
-

@@ -25,7 +25,12 @@ export function Transcript({ state, onRetry, intro, children }: Props) {
   return (
     <div class="scroller" ref={scroller} tabIndex={0} role="group" aria-label={t.transcript}>
       {intro}
-      <div role="log" aria-live="polite" aria-label={t.transcript} aria-busy={state.seq < state.target}>
+      <div
+        role="log"
+        aria-live="polite"
+        aria-label={t.transcript}
+        aria-busy={state.seq < state.target}
+      >
         {state.lines.map((line) => (
           <LineView key={line.seq} line={line} />
         ))}

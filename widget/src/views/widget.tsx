@@ -27,7 +27,11 @@ export function Widget({ language, open, unread, onOpen, ...panel }: Props) {
   return (
     <LanguageContext.Provider value={language}>
       <div class="widget" lang={language} dir={directionOf(language)}>
-        {open ? <Panel {...panel} /> : <Launcher button={launcher} unread={unread} onOpen={onOpen} />}
+        {open ? (
+          <Panel {...panel} />
+        ) : (
+          <Launcher button={launcher} unread={unread} onOpen={onOpen} />
+        )}
       </div>
     </LanguageContext.Provider>
   );

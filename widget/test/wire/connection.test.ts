@@ -175,7 +175,12 @@ describe("a connection", () => {
     const { clock, last, connection } = setUp();
     last().welcome();
     connection.send(say("again"));
-    last().handlers.frame({ type: "error", id: "again", code: "database_unavailable", message: "" });
+    last().handlers.frame({
+      type: "error",
+      id: "again",
+      code: "database_unavailable",
+      message: "",
+    });
     clock.advance(5_000);
     expect(last().sent.filter(({ id }) => id === "again")).toHaveLength(2);
   });

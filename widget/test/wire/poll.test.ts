@@ -18,7 +18,10 @@ function setUp(answers: [status: number, body: unknown][]) {
   const frames: ServerFrame[] = [];
   const codes: number[] = [];
   const clock = new HandClock();
-  const channel = pollingOf(target, clock)({
+  const channel = pollingOf(
+    target,
+    clock,
+  )({
     opened: () => undefined,
     frame: (frame) => frames.push(frame),
     closed: (code) => codes.push(code),
@@ -35,9 +38,7 @@ test("a page becomes a welcome, its events and the queue, and the next is waited
   channel.send({ type: "hello", after: 0 });
   await vi.waitFor(() => expect(asked).toHaveLength(2));
   expect(frames.map(({ type }) => type)).toEqual(["welcome", "event", "queue"]);
-  expect(asked[1]?.[0]).toBe(
-    "https://example.se/api/v1/conversations/c1/events?after=1&wait=25",
-  );
+  expect(asked[1]?.[0]).toBe("https://example.se/api/v1/conversations/c1/events?after=1&wait=25");
   expect(asked[1]?.[1].headers).toMatchObject({ authorization: "Bearer secret" });
 });
 

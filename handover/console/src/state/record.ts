@@ -22,7 +22,9 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
 }
 
 export function notesOf(events: readonly EventFrame[]): (Note & { seq: number; at: string })[] {
-  return events.flatMap(({ seq, at, event }) => (event.kind === "note" ? [{ ...event, seq, at }] : []));
+  return events.flatMap(({ seq, at, event }) =>
+    event.kind === "note" ? [{ ...event, seq, at }] : [],
+  );
 }
 
 /** Returns the seqs of the events whose text was taken out afterwards. */

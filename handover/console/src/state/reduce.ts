@@ -1,7 +1,13 @@
 import type { Status } from "@wire/connection";
 import type { EventFrame, GuideServerFrame } from "@wire/frames";
 import { isPassing } from "@wire/outbox";
-import type { Accepted, ConversationSummary, ErrorFrame, GuideWelcome, TypingNow } from "@wire/protocol";
+import type {
+  Accepted,
+  ConversationSummary,
+  ErrorFrame,
+  GuideWelcome,
+  TypingNow,
+} from "@wire/protocol";
 import { textKey, type ConsoleState, type GuideCommand } from "./state";
 
 export type Input =
@@ -106,7 +112,8 @@ function refused(state: ConsoleState, { id, code, message }: ErrorFrame): Consol
     ...state,
     problem,
     pending: without(state, command.id),
-    texts: command.type === "reply" || command.type === "note" ? returned(state, command) : state.texts,
+    texts:
+      command.type === "reply" || command.type === "note" ? returned(state, command) : state.texts,
   };
 }
 

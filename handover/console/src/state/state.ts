@@ -1,7 +1,14 @@
 /** What the console knows. Views draw it; only `reduce` makes new ones. */
 import type { Status } from "@wire/connection";
 import type { EventFrame } from "@wire/frames";
-import type { ConversationSummary, GuideFrame, SignedIn, Typing, Unwatch, Watch } from "@wire/protocol";
+import type {
+  ConversationSummary,
+  GuideFrame,
+  SignedIn,
+  Typing,
+  Unwatch,
+  Watch,
+} from "@wire/protocol";
 
 /** What is sent until it is answered. */
 export type GuideCommand = Exclude<GuideFrame, Typing | Watch | Unwatch>;

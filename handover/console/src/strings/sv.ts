@@ -78,8 +78,7 @@ export const sv = {
   drafts: "Utkast att granska",
   queue: "Väntar i kön",
   nobody: "Inga samtal just nu.",
-  waitingCount: (count: number) =>
-    count === 0 ? "Ingen väntar i kön." : `${count} väntar i kön.`,
+  waitingCount: (count: number) => (count === 0 ? "Ingen väntar i kön." : `${count} väntar i kön.`),
   waited: "Väntat",
   decideWithin: "Granska inom",
   noReason: "Utan angiven orsak",
@@ -161,6 +160,7 @@ export const sv = {
     c: "Ta samtalet",
     r: "Skriv svar",
     "Ctrl + Enter": "Skicka svaret",
+    Esc: "Lämna svarsfältet",
     b: "Lämna tillbaka till assistenten",
     "?": "Visa kortkommandon",
   },

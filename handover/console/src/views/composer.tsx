@@ -29,6 +29,7 @@ export function Composer({ desk, conversationId, field }: Props) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
+    else if (event.key === "Escape") field.current?.blur();
   }
 
   return (

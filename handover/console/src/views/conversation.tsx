@@ -110,11 +110,10 @@ function Heading({ summary, guideId, reply, onClaim }: HeadingProps) {
 /** An opened conversation takes the focus; taking it moves on to the reply, letting go moves back. */
 function useFocusThatFollows(own: boolean, reply: RefObject<HTMLTextAreaElement | null>) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const before = useRef(false);
+  const opened = useRef(false);
   useEffect(() => {
-    if (own && !before.current) reply.current?.focus();
-    else if (!own) heading.current?.focus();
-    before.current = own;
+    (own && opened.current ? reply : heading).current?.focus();
+    opened.current = true;
   }, [own]);
   return heading;
 }

@@ -21,13 +21,19 @@ export function DraftView({ draft, conversationId, desk }: Props) {
   return (
     <section class="draft" aria-labelledby="draft">
       <h3 id="draft">
-        <span class="badge" aria-hidden="true">AI</span>
+        <span class="badge" aria-hidden="true">
+          AI
+        </span>
         {sv.draft}
       </h3>
       {mode !== "edit" && <p class="text">{draft.text}</p>}
       {mode === "read" && (
         <div class="actions">
-          <button type="button" class="primary" onClick={() => desk.send({ type: "approve", ...about })}>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => desk.send({ type: "approve", ...about })}
+          >
             {sv.approve}
           </button>
           <button type="button" onClick={() => setMode("edit")}>

@@ -35,7 +35,13 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
     >
       {events.map(({ seq, at, event }) =>
         event.kind === "message" ? (
-          <MessageView key={seq} at={at} message={event} person={person} redacted={redacted.has(seq)} />
+          <MessageView
+            key={seq}
+            at={at}
+            message={event}
+            person={person}
+            redacted={redacted.has(seq)}
+          />
         ) : (
           event !== openDraft && <TurnView key={seq} at={at} event={event} />
         ),
@@ -50,9 +56,7 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
             </div>
           ),
       )}
-      {typing !== null && (
-        <p class="turn">{sv.typing(typing === "bot" ? sv.bot : person)}</p>
-      )}
+      {typing !== null && <p class="turn">{sv.typing(typing === "bot" ? sv.bot : person)}</p>}
     </div>
   );
 }
@@ -69,7 +73,11 @@ function MessageView({ at, message, person, redacted }: MessageProps) {
   return (
     <div class={`message ${message.from}`}>
       <p class="byline">
-        {message.from === "bot" && <span class="badge" aria-hidden="true">AI</span>}
+        {message.from === "bot" && (
+          <span class="badge" aria-hidden="true">
+            AI
+          </span>
+        )}
         {byline(message, person)} · <Time at={at} />
       </p>
       <p class="text">{redacted ? sv.redacted : message.text}</p>
@@ -138,7 +146,9 @@ function turnSentence(event: RecordEvent): string | null {
     case "rated":
       return ratingSentence(event);
     case "closed":
-      return event.outcome ? `${sv.closed}: ${sv.outcomes[event.outcome].toLowerCase()}` : sv.closed;
+      return event.outcome
+        ? `${sv.closed}: ${sv.outcomes[event.outcome].toLowerCase()}`
+        : sv.closed;
     default:
       return null;
   }

@@ -1,0 +1,204 @@
+"""The processes behind `make run`: how the model is trained and how engine, actions and handover are started.
+
+Also used by `make evaluate` and by the tests, so that all of them run the same thing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from handover.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOPBACK = "127.0.0.1"
+ENGINE_BIN = ROOT / ".venv-engine" / "bin"
+READY_TIMEOUT_SECONDS = 180.0
+STOP_SECONDS = 8.0
+#: How often a long training says that it is still at it.
+REMIND_SECONDS = 20.0
+
+
+class RunError(Exception):
+    """It cannot be run; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the three processes listen; only the first is for people."""
+
+    handover: int
+    engine: int
+    actions: int
+
+
+def say(text: str) -> None:
+    """Tell what is being done."""
+    print(f"[kontakt] {text}", flush=True)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def engine_secret(folder: Path) -> str:
+    """Return the secret that the processes share, made at the first start and readable by the owner only."""
+    path = folder / "engine-secret"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text()
+
+
+def run_step(what: str, command: list[str], env: dict[str, str]) -> str:
+    """Run one step of the preparation and return its output; raise `RunError` when it fails."""
+    say(what)
+    done = subprocess.run(command, cwd=ROOT, env=env, text=True, capture_output=True)
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise RunError(f"This step failed: {what}.")
+    return done.stdout.strip()
+
+
+def train(data_dir: Path, env: dict[str, str]) -> Path:
+    """Train the model if its inputs changed; return its path. Progress goes to a log file."""
+    out = data_dir / "engine"
+    out.mkdir(parents=True, exist_ok=True)
+    log = out / "training.log"
+    say(f"training the assistant if its examples changed (log: {log})")
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [str(ENGINE_BIN / "kontakt-train"), str(out)], cwd=ROOT, env=env, stdout=file, stderr=subprocess.STDOUT
+        )
+        began = time.monotonic()
+        while process.poll() is None:
+            time.sleep(0.2)
+            if time.monotonic() - began > REMIND_SECONDS:
+                say("… still training")
+                began = time.monotonic()
+    lines = log.read_text().strip().splitlines()
+    if process.returncode != 0:
+        sys.stderr.write("\n".join(lines[-20:]) + "\n")
+        raise RunError(f"Training failed; the log is {log}.")
+    names = [word for line in lines for word in line.split() if word.strip("',").endswith(".tar.gz")]
+    return out / "models" / Path(names[-1].strip("',")).name
+
+
+def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[str, str]:
+    """Return the environment that all three processes share."""
+    return {
+        **os.environ,
+        "KONTAKT_MODE": settings.mode.value,
+        "KONTAKT_PORT": str(ports.handover),
+        "KONTAKT_DATA_DIR": str(settings.data_dir.resolve()),
+        "KONTAKT_DATA": str(settings.data.resolve()),
+        "KONTAKT_DATABASE_URL": settings.resolved_database_url,
+        "KONTAKT_ENGINE_URL": f"http://{LOOPBACK}:{ports.engine}",
+        "KONTAKT_ENGINE_SECRET": secret,
+        "KONTAKT_ACTIONS_PORT": str(ports.actions),
+        "KONTAKT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions}",
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+    }
+
+
+def engine_command(model: Path, port: int) -> list[str]:
+    """Return the command that serves the model, on loopback, without Rasa's own HTTP API."""
+    return [
+        str(ENGINE_BIN / "rasa"), "run", "--model", str(model), "--interface", LOOPBACK, "--port", str(port),
+        "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
+    ]  # fmt: skip
+
+
+def commands(model: Path, ports: Ports) -> dict[str, list[str]]:
+    """Return the three processes by name."""
+    return {
+        "engine": engine_command(model, ports.engine),
+        "actions": [sys.executable, "-m", "actions"],
+        "handover": [sys.executable, "-m", "handover"],
+    }
+
+
+def is_ready(ports: Ports) -> bool:
+    """Tell whether all three answer their health checks."""
+    return all(answers(url) for url in health_urls(ports).values())
+
+
+@contextmanager
+def processes(
+    names: list[str], model: Path, ports: Ports, env: dict[str, str], logs: Path
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run some of the three until the block ends; each logs to a file of its name under `logs`."""
+    logs.mkdir(parents=True, exist_ok=True)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name in names:
+            running[name] = start_process(name, model, ports, env, logs)
+        yield running
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def start_process(name: str, model: Path, ports: Ports, env: dict[str, str], logs: Path) -> subprocess.Popen[bytes]:
+    """Start one of the three in the background, its output in `logs`."""
+    with (logs / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            commands(model, ports)[name],
+            cwd=logs if name == "engine" else ROOT,
+            env=env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def wait_ready(urls: list[str], timeout_seconds: float = READY_TIMEOUT_SECONDS) -> None:
+    """Wait until every address answers 200; raise `RunError` when that takes too long."""
+    deadline = time.monotonic() + timeout_seconds
+    for url in urls:
+        while not answers(url):
+            if time.monotonic() > deadline:
+                raise RunError(f"{url} did not get ready in {timeout_seconds:.0f} s.")
+            time.sleep(0.2)
+
+
+def answers(url: str) -> bool:
+    """Tell whether an address answers 200."""
+    try:
+        return httpx.get(url, timeout=3.0, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def health_urls(ports: Ports) -> dict[str, str]:
+    """Return where each process tells how it is."""
+    return {
+        "actions": f"http://{LOOPBACK}:{ports.actions}/health",
+        "engine": f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health",
+        "handover": f"http://{LOOPBACK}:{ports.handover}/ready",
+    }
