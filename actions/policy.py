@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from actions.turn import Choice, Decided, Reply, Turn
+from actions.turn import Choice, Decided, Ranked, Reply, Turn
 from catalogue.phrases import Phrases
 from catalogue.search import CatalogueSearch
 from catalogue.snapshot import Catalogue, FaqUnknownError
@@ -12,7 +13,10 @@ from catalogue.snapshot import Catalogue, FaqUnknownError
 MAX_CHOICES = 3
 #: A miss is an answer that was only searched for; the second in a row goes to a person.
 MAX_MISSES = 2
+#: Above this share of the confidence, a citizen's question is about an internal service.
+STAFF_SHARE_TO_SIGN_IN = 0.6
 HUMAN_PAYLOAD = "human"
+ASK_HUMAN_INTENT = "dialogue.ask_human"
 DENY_PAYLOAD = "dialogue.deny"
 
 
@@ -44,19 +48,32 @@ class Assistant:
         return Reply(Decided.REFUSED, self._say("sign_in", turn), choices=self._person_choice(turn))
 
     def clarify(self, turn: Turn) -> Reply:
-        """Not sure enough to answer: ask which question was meant, else search."""
-        best = turn.ranking[0] if turn.ranking else None
-        if best is None or best.confidence < turn.ask_threshold:
-            return self.search(turn)
-        visible = [r.intent for r in turn.ranking if self._title(r.intent, turn) is not None]
-        if not visible[:1] and self._catalogue.find_faq(best.intent) is not None:
+        """Not sure enough to answer: ask which question was meant, else search.
+
+        A citizen cannot mean an internal service unless it is the likeliest by far: what those services took of
+        the confidence is shared out among the rest, and that may be enough to answer after all.
+        """
+        staff_share = sum(r.confidence for r in turn.ranking if self._is_hidden(r.intent, turn))
+        if staff_share > STAFF_SHARE_TO_SIGN_IN:
             return self.sign_in(turn)
-        if not visible:
+        seen = [
+            Ranked(r.intent, r.confidence / (1 - staff_share))
+            for r in turn.ranking
+            if not self._is_hidden(r.intent, turn)
+        ]
+        if not seen or seen[0].confidence < turn.ask_threshold:
+            return self.search(turn)
+        if seen[0].confidence >= turn.answer_threshold and self._title(seen[0].intent, turn) is not None:
+            return self.answer(replace(turn, intent=seen[0].intent))
+        if seen[0].intent == ASK_HUMAN_INTENT:
+            return self.escalate(turn, "asked_for_human")
+        asked = [r.intent for r in seen if self._title(r.intent, turn) is not None]
+        if not asked:
             return self.search(turn)
         return Reply(
             Decided.ASKED,
             self._say("did_you_mean", turn),
-            choices=self._faq_choices(visible, turn),
+            choices=self._faq_choices(asked, turn),
             context={"misses": turn.misses},
         )
 
@@ -115,6 +132,11 @@ class Assistant:
 
     def _say(self, key: str, turn: Turn) -> str:
         return self._phrases.say(key, turn.language)
+
+    def _is_hidden(self, intent: str, turn: Turn) -> bool:
+        """Tell whether the intent is a FAQ that the asker may not see."""
+        faq = self._catalogue.find_faq(intent)
+        return faq is not None and not self._catalogue.may_see(faq.service, turn.audience)
 
     def _title(self, faq_id: str, turn: Turn) -> str | None:
         """Return the FAQ's question as the title of a choice, None where the asker may not see it."""

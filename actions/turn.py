@@ -38,6 +38,7 @@ class Turn:
     intent: str
     ranking: tuple[Ranked, ...]
     ask_threshold: float
+    answer_threshold: float
     misses: int
 
     @classmethod
@@ -59,6 +60,7 @@ class Turn:
             intent=str((message.get("intent") or {}).get("name") or ""),
             ranking=ranking,
             ask_threshold=float(thresholds.get("ask", 1.0)),
+            answer_threshold=float(thresholds.get("answer", 1.0)),
             misses=int(context.get("misses", 0)),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -15,9 +16,19 @@ import sys
 from pathlib import Path
 from typing import Dict, List
 
-from bot.build import ROOT, DataError, build
+from bot.build import ROOT, DataError, build, service_patterns
 
-INPUTS = ("config.yml", "bot", "data/nlu", "data/catalogue", "requirements/engine.txt")
+#: The code and data that a model is made from; of the catalogue only what the entity ruler is fed.
+INPUTS = (
+    "config.yml",
+    "bot/build.py",
+    "bot/components",
+    "bot/domain.yml",
+    "bot/rules.yml",
+    "bot/spacy_sv.py",
+    "data/nlu",
+    "requirements/engine.txt",
+)
 SUFFIXES = (".py", ".yml", ".txt")
 
 
@@ -28,9 +39,10 @@ def inputs_hash(out: Path, root: Path = ROOT) -> str:
         start = root / name
         files = [start] if start.is_file() else sorted(start.rglob("*"))
         for path in files:
-            if path.is_file() and path.suffix in SUFFIXES and "build" not in path.parts:
+            if path.is_file() and path.suffix in SUFFIXES:
                 digest.update(str(path.relative_to(root)).encode())
                 digest.update(path.read_bytes())
+    digest.update(json.dumps(service_patterns(root / "data" / "catalogue")).encode())
     return digest.hexdigest()[:16]
 
 
@@ -45,6 +57,7 @@ def environment(built: Path) -> Dict[str, str]:
         **os.environ,
         "KONTAKT_SPACY_PIPELINE": str(built / "spacy"),
         "TQDM_DISABLE": "1",
+        "LOG_LEVEL": "INFO",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
@@ -66,14 +79,12 @@ def main() -> int:
     options = parser.parse_args()
     out: Path = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    target = model_path(out)
-    if not options.validate and target.exists():
-        print(f"model {target.name} is up to date", flush=True)
-        return 0
-    built = out / "builds" / inputs_hash(out)
-    if options.validate:
-        built = out / "builds" / "validate"
     try:
+        target = model_path(out)
+        if not options.validate and target.exists():
+            print(f"model {target.name} is up to date", flush=True)
+            return 0
+        built = out / "builds" / ("validate" if options.validate else inputs_hash(out))
         build(built)
     except DataError as error:
         print(error, file=sys.stderr)
@@ -90,5 +101,5 @@ def main() -> int:
     code = rasa(["train", "--force", *name, *shared], out, built)
     if code == 0:
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(fresh / target.name, target)
+        (fresh / target.name).replace(target)
     return code

@@ -95,9 +95,7 @@ def check_examples(files: CatalogueFiles, examples: list[Example]) -> Iterator[P
         key = " ".join(re.findall(r"\w+", example.text.lower()))
         first = seen.setdefault(key, example)
         if first is not example:
-            yield Problem(
-                example.file, example.line, f"repeats {first.file.name}:{first.line} ({first.intent})"
-            )
+            yield Problem(example.file, example.line, f"repeats {first.file.name}:{first.line} ({first.intent})")
     known = set(files.intents())
     folder = examples[0].file.parent if examples else Path("data/nlu")
     for intent in sorted(known - counts.keys()):

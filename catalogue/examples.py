@@ -64,9 +64,7 @@ def read_examples(path: Path) -> Iterator[Example]:
         for offset, line in enumerate(block.examples.splitlines()):
             text = line.strip().removeprefix("-").strip()
             if text:
-                yield Example(
-                    block.intent, block.metadata.language, block.metadata.voice, text, path, first + offset
-                )
+                yield Example(block.intent, block.metadata.language, block.metadata.voice, text, path, first + offset)
 
 
 def is_faq(intent: str) -> bool:

@@ -17,10 +17,12 @@ from catalogue.snapshot import Catalogue, Faq, Service
 _WORD = re.compile(r"[^\W_]+")
 #: Words that carry no subject; stemming aside, Swedish and English.
 _STOP_WORDS = frozenset(
-    """och att det som en på är av för med till den har de inte om ett han men var jag sig från vi så kan man när
-    år ska skall nu då blir mig mina min mitt ni er ert era du dig din ditt här där vad hur vem vilka vilken varför få får
+    """
+    och att det som en på är av för med till den har de inte om ett han men var jag sig från vi så kan man när år ska
+    skall nu då blir mig mina min mitt ni er ert era du dig din ditt här där vad hur vem vilka vilken varför få får
     göra gör måste vill ha finns bli hej tack snälla the a an is are to of and in on for i my me you how do does what
-    where when can we it""".split()
+    where when can we it
+    """.split()  # noqa: SIM905  (a list of words reads better as prose)
 )
 _GRAM = 3
 _MAX_QUERY_WORDS = 40

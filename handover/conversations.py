@@ -133,7 +133,7 @@ class Conversations:
             fresh = conversation.epoch == turn.epoch
             if command is not None and fresh:
                 outcome = record.execute(
-                    connection, turn.conversation_id, f"turn-{turn.seq}", command, now, now + self._leases.idle
+                    connection, turn.conversation_id, f"turn:{turn.seq}", command, now, now + self._leases.idle
                 )
                 if context is not None:
                     record.set_context(connection, turn.conversation_id, context)

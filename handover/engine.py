@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handover.core.events import Reason
 
-SECRET_HEADER = "X-Kontakt-Secret"  # noqa: S105  (the header's name, not a secret)
+SECRET_HEADER = "X-Kontakt-Secret"
 TURN_PATH = "/webhooks/kontakt/turn"
 HEALTH_PATH = "/webhooks/kontakt/health"
 #: Failures in a row that open the breaker, and how long it stays open.

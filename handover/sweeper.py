@@ -81,10 +81,10 @@ class Sweeper:
         else:
             command = c.DraftTimeout(draft.id, self._phrases.say("draft_timeout", conversation.language))
             name = "draft"
-        return record.execute(connection, conversation.id, f"{name}-{conversation.last_seq}", command, now)
+        return record.execute(connection, conversation.id, f"{name}:{conversation.last_seq}", command, now)
 
 
 def _release(connection: Connection, conversation: Conversation, now: datetime) -> Outcome:
     guide = c.Guide(conversation.owner_id or "", conversation.owner_name or "")
     command = c.Release(guide, "lost_connection")
-    return record.execute(connection, conversation.id, f"lost-{conversation.last_seq}", command, now)
+    return record.execute(connection, conversation.id, f"lost:{conversation.last_seq}", command, now)

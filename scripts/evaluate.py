@@ -1,4 +1,4 @@
-"""`make evaluate FILE=… AUDIENCE=… OUT=…`: start engine and actions, ask every question, write decisions, print a report."""
+"""`make evaluate FILE=… AUDIENCE=… OUT=…`: ask every question of the real engine, write decisions, print a report."""
 
 from __future__ import annotations
 

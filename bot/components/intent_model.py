@@ -42,6 +42,7 @@ class ModelSettings:
     lemma_weight: float = 1.0
     char_weight: float = 1.0
     min_examples: int = 2
+    tolerance: float = 0.1
     regularization: float = 0.5
     folds: int = 4
     seed: int = 7
@@ -62,7 +63,8 @@ class IntentModel:
         self._vectorizers = [TfidfVectorizer(**options) for options in _vectorizer_options(self.settings)]
         columns = _columns(sentences)
         features = self._weigh([v.fit_transform(texts) for v, texts in zip(self._vectorizers, columns)])
-        classifier = LinearSVC(C=self.settings.regularization, random_state=self.settings.seed)
+        s = self.settings
+        classifier = LinearSVC(C=s.regularization, tol=s.tolerance, random_state=s.seed)
         classifier.fit(features, labels)
         self.labels = [str(label) for label in classifier.classes_]
         self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)

@@ -21,6 +21,8 @@ MAX_OPEN_CHOICES = 40
 #: Choice payload by which a citizen asks for a person.
 HUMAN_CHOICE = "human"
 SCORES = range(1, 6)
+#: Acute danger stands before everybody; those whom a guide let go of stand before the rest.
+CRISIS_PRIORITY, RELEASED_PRIORITY = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _(event: e.DraftDecided, conversation: Conversation, at: datetime) -> Conver
 
 @_fold.register
 def _(event: e.Escalated, conversation: Conversation, at: datetime) -> Conversation:
-    front = 1 if event.reason is Reason.CRISIS else 0
+    front = CRISIS_PRIORITY if event.reason is Reason.CRISIS else 0
     return _enqueue(_remember(conversation, event.understanding), at, event.reason, priority=front)
 
 
@@ -133,12 +135,12 @@ def _(event: e.Claimed, conversation: Conversation, at: datetime) -> Conversatio
 
 @_fold.register
 def _(event: e.Released, conversation: Conversation, at: datetime) -> Conversation:
-    return _enqueue(conversation, at, conversation.reason, priority=1)
+    return _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
 
 
 @_fold.register
 def _(event: e.Transferred, conversation: Conversation, at: datetime) -> Conversation:
-    waiting = _enqueue(conversation, at, conversation.reason, priority=1)
+    waiting = _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
     return replace(waiting, wanted_guide=event.to_guide, wanted_service=event.to_service)
 
 

@@ -42,8 +42,8 @@ _TIME_SPAN = re.compile(r"\d{1,2}[.:]\d{2}\s?[-\u2013]\s?\d{1,2}[.:]\d{2}")
 _GIRO = re.compile(r"(?<!\d)\d{1,8}\s?-\s?\d{1,4}(?!\d)")
 
 _SAYS_PERSONAL = re.compile(
-    r"(?:person|samordnings|födelse|pers)\s?-?(?:nummer|nr|num\b|no\b)|\bp\.?nr\b|\bpers?nr\b|\bpno\b|personal (?:identity )?(?:number|no)\b|född\b|"
-    r"social security",
+    r"(?:person|samordnings|födelse|pers)\s?-?(?:nummer|nr|num\b|no\b)|\bp\.?nr\b|\bpers?nr\b|\bpno\b|född\b|"
+    r"personal (?:identity )?(?:number|no)\b|social security",
     re.I,
 )
 _SAYS_ACCOUNT = re.compile(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from handover.store import tables as t
 
@@ -61,6 +62,8 @@ def add_account(connection: Connection, account: Account) -> None:
 
 def find_account(connection: Connection, username: str) -> Account | None:
     """Return the account with this user name, or None."""
+    if "\0" in username:  # PostgreSQL has no such text.
+        return None
     row = connection.execute(select(t.accounts).where(t.accounts.c.username == username)).mappings().one_or_none()
     return Account(**{**row, "role": Role(row["role"])}) if row else None
 
@@ -119,8 +122,14 @@ def set_presence(connection: Connection, account_id: str, presence: str, now: da
     changed = connection.execute(
         update(t.presence).where(t.presence.c.account_id == account_id).values(presence=presence, seen_at=now)
     )
-    if changed.rowcount == 0:
-        connection.execute(insert(t.presence), {"account_id": account_id, "presence": presence, "seen_at": now})
+    if changed.rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(t.presence), {"account_id": account_id, "presence": presence, "seen_at": now})
+    except IntegrityError:
+        # Another of the guide's sockets was first, a moment ago: it is as seen as it can be.
+        return
 
 
 def see_guide(connection: Connection, account_id: str, now: datetime) -> str:

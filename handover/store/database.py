@@ -7,14 +7,18 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handover.core.errors import HandoverError
 
 BUSY_TIMEOUT_MS = 5_000
+#: What the drivers raise; asyncpg's own errors come through bare while it connects.
+_FAULTS = (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Database:
@@ -43,7 +47,7 @@ class Database:
         try:
             async with self._writer(), self._engine.begin() as connection:
                 return await connection.run_sync(work)
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except _FAULTS as error:
             raise _translated(error) from error
 
     async def read[T](self, work: Callable[[Connection], T]) -> T:
@@ -51,7 +55,7 @@ class Database:
         try:
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work)
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except _FAULTS as error:
             raise _translated(error) from error
 
     async def close(self) -> None:
@@ -72,8 +76,10 @@ def _translated(error: Exception) -> Exception:
 
 def _create_engine(url: str, is_sqlite: bool) -> AsyncEngine:
     if not is_sqlite:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=5)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000})
+        return create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=5, hide_parameters=True
+        )
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:

@@ -252,6 +252,8 @@ def clear_timer(connection: Connection, conversation_id: str) -> None:
 
 
 def _get_row(connection: Connection, conversation_id: str, *, lock: bool = False) -> RowMapping:
+    if "\0" in conversation_id:  # PostgreSQL has no such text.
+        raise HandoverError("conversation_unknown")
     query = select(t.conversations).where(t.conversations.c.id == conversation_id)
     row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:

@@ -1,0 +1,144 @@
+"""Bot turns are leased rows: one at a time, in order, and what a dead process left is taken up once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from handover.core import commands as c
+from handover.core.events import Message, Reason, State
+from handover.store.turns import Turn
+from tests.support.engine_double import EngineDouble, faq_reply, turn_answer
+from tests.support.replica import LEASES, Replica
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.anyio
+
+
+def _answer(turn: Turn, text: str = "Svar") -> c.FinishTurn:
+    return c.FinishTurn(turn.epoch, turn.seq, (c.BotMessage(text),))
+
+
+async def _finish(replica: Replica, turn: Turn, text: str = "Svar") -> Turn | None:
+    return await replica.conversations.finish_turn(turn, _answer(turn, text), {}, 1.0)
+
+
+async def test_second_message_queues_behind_the_turn_under_way(pair: list[Replica]) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("ett"))
+    await pair[1].do(talk, c.Say("två"))
+    await pair[0].do(talk, c.Say("tre"))
+    assert [turn.seq for turn in pair[0].started] == [2]
+    assert pair[1].started == []
+    assert await pair[0].turn_states(talk) == ["leased", "queued", "queued"]
+
+
+async def test_turns_follow_each_other_in_order(replica: Replica) -> None:
+    talk = await replica.open()
+    for text in ("ett", "två", "tre"):
+        await replica.do(talk, c.Say(text))
+    following: Turn | None = replica.started[0]
+    order: list[int] = []
+    while following is not None:
+        order.append(following.seq)
+        following = await _finish(replica, following, f"Svar {following.seq}")
+    assert order == [2, 3, 4]
+    answers = [event for event in await replica.history(talk) if isinstance(event, Message) and event.sender == "bot"]
+    assert [answer.reply_to for answer in answers] == [2, 3, 4]
+
+
+async def test_abandoned_turn_is_taken_up_once_among_several_replicas(pair: list[Replica]) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("Hej"))
+    pair[0].clock.forward(seconds=LEASES.turn.total_seconds() + 1)
+    taken = await asyncio.gather(*(pair[number % 2].conversations.take_up_abandoned() for number in range(6)))
+    turns = [turn for some in taken for turn in some]
+    assert [(turn.seq, turn.attempts) for turn in turns] == [(2, 2)]
+
+
+async def test_turn_whose_lease_still_runs_is_left_alone(pair: list[Replica]) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("ett"))
+    await pair[0].do(talk, c.Say("två"))
+    assert await pair[1].conversations.take_up_abandoned() == []
+    assert await pair[0].turn_states(talk) == ["leased", "queued"]
+
+
+async def test_late_process_cannot_finish_a_turn_that_another_has_taken_up(pair: list[Replica]) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("Hej"))
+    pair[0].clock.forward(seconds=LEASES.turn.total_seconds() + 1)
+    (taken,) = await pair[1].conversations.take_up_abandoned()
+    await _finish(pair[0], pair[0].started[0], "för sent")
+    assert await pair[0].kinds(talk) == ["opened", "message"]
+    await _finish(pair[1], taken, "i tid")
+    await _finish(pair[0], pair[0].started[0], "för sent")
+    texts = [event.text for event in await pair[0].history(talk) if isinstance(event, Message)]
+    assert texts == ["Hej", "i tid"]
+
+
+async def test_queued_turn_that_nobody_runs_is_taken_up_at_once(pair: list[Replica]) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("ett"))
+    await pair[0].do(talk, c.Say("två"))
+    following = await _finish(pair[0], pair[0].started[0])
+    assert following is not None
+    pair[0].clock.forward(seconds=LEASES.turn.total_seconds() + 1)
+    (taken,) = await pair[1].conversations.take_up_abandoned()
+    assert taken.seq == following.seq == 3
+
+
+async def test_worker_answers_what_a_dead_replica_left(pair: list[Replica], engine_stub: EngineDouble) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("ett"))
+    await pair[0].do(talk, c.Say("två"))
+    pair[0].clock.forward(seconds=LEASES.turn.total_seconds() + 1)
+    await pair[1].sweeper.sweep()
+    await pair[0].sweeper.sweep()
+
+    async def all_done() -> bool:
+        return await pair[0].turn_states(talk) == ["done", "done"]
+
+    await eventually(all_done, "both answers")
+    assert engine_stub.texts == ["ett", "två"]
+    assert (await pair[0].kinds(talk)).count("message") == 4
+
+
+async def test_stale_turn_is_not_even_asked_of_the_engine(replica: Replica, engine_stub: EngineDouble) -> None:
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    await replica.do(talk, c.AskHuman())
+    replica.worker.start(replica.started[0])
+
+    async def done() -> bool:
+        return await replica.turn_states(talk) == ["done"]
+
+    await eventually(done)
+    assert engine_stub.asked == []
+    assert (await replica.look(talk)).state is State.WAITING
+
+
+async def test_context_of_one_turn_is_given_to_the_next(replica: Replica, engine_stub: EngineDouble) -> None:
+    engine_stub.answer = lambda body: turn_answer(faq_reply("bygglov.behovs", "Svar"))
+    replica.conversations.on_turn(replica.worker.start)
+    talk = await replica.open()
+    for number in range(2):
+        await replica.do(talk, c.Say("Behöver jag bygglov?"))
+        await eventually(lambda number=number: len(engine_stub.asked) == number + 1)  # type: ignore[misc]
+
+        async def answered(number: int = number) -> bool:
+            return await replica.turn_states(talk) == ["done"] * (number + 1)
+
+        await eventually(answered)
+    assert engine_stub.asked[0]["context"] == {}
+    assert engine_stub.asked[1]["context"] == {"service": "bygglov", "misses": 0}
+
+
+async def test_citizen_cannot_take_the_ids_that_turns_and_timers_use(replica: Replica) -> None:
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"), "turn-2")  # Colons are not for clients, see `CommandId`.
+    turn = replica.started[0]
+    finish = c.FinishTurn(turn.epoch, turn.seq, (), Reason.ENGINE_FAILURE)
+    await replica.conversations.finish_turn(turn, finish, None, None)
+    assert (await replica.look(talk)).state is State.WAITING
