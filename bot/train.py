@@ -67,7 +67,7 @@ def environment(built: Path) -> Dict[str, str]:
 
 def rasa(arguments: List[str], out: Path, built: Path) -> int:
     """Run the rasa command of this environment in `out` (its cache goes there); its exit code."""
-    command = [str(Path(sys.executable).with_name("rasa")), *arguments]
+    command = [str(Path(sys.executable).with_name("kontakt-rasa")), *arguments]
     return subprocess.run(command, cwd=out, env=environment(built)).returncode
 
 

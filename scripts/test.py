@@ -35,7 +35,8 @@ def main() -> int:
     passed = [
         step("unit tests of the browser code", [sys.executable, "-m", "scripts.npm", "test"]),
         step(
-            "unit tests of the engine's components", [str(ENGINE_BIN / "pytest"), "-q", "--noconftest", "-c", "/dev/null", "tests/bot"]
+            "unit tests of the engine's components",
+            [str(ENGINE_BIN / "pytest"), "-q", "--noconftest", "-c", "/dev/null", "tests/bot"],
         ),
     ]
     say("everything else: unit, property, contract, engine and browser tests")

@@ -37,11 +37,12 @@ class ModelSettings:
     """What can be tuned; the figures behind the defaults stand in docs/understanding.md."""
 
     word_ngrams: Tuple[int, int] = (1, 2)
-    char_ngrams: Tuple[int, int] = (2, 5)
+    char_ngrams: Tuple[int, int] = (2, 4)
     word_weight: float = 1.0
     lemma_weight: float = 1.0
     char_weight: float = 1.0
-    min_examples: int = 2
+    min_word_examples: int = 2
+    min_char_examples: int = 3
     tolerance: float = 0.1
     regularization: float = 0.5
     folds: int = 4
@@ -129,17 +130,15 @@ def out_of_fold_scores(
 
 
 def _vectorizer_options(settings: ModelSettings) -> List[Dict[str, Any]]:
-    shared: Dict[str, Any] = {
-        "sublinear_tf": True,
-        "lowercase": False,
-        "dtype": np.float32,
+    shared: Dict[str, Any] = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
+    words = {"ngram_range": settings.word_ngrams, "token_pattern": TOKEN, "min_df": settings.min_word_examples}
+    lemmas = {"ngram_range": (1, 1), "token_pattern": TOKEN}
+    characters = {
+        "ngram_range": settings.char_ngrams,
+        "analyzer": "char_wb",
+        "min_df": settings.min_char_examples,
     }
-    rare = {} if settings.min_examples < 2 else {"min_df": settings.min_examples}
-    return [
-        {"ngram_range": settings.word_ngrams, "token_pattern": TOKEN, **shared},
-        {"ngram_range": (1, 1), "token_pattern": TOKEN, **shared},
-        {"ngram_range": settings.char_ngrams, "analyzer": "char_wb", **rare, **shared},
-    ]
+    return [{**own, **shared} for own in (words, lemmas, characters)]
 
 
 def _columns(sentences: Sequence[Sentence]) -> List[List[str]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
@@ -17,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handover.core.errors import HandoverError
 
 BUSY_TIMEOUT_MS = 5_000
-#: What the drivers raise; asyncpg's own errors come through bare while it connects.
-_FAULTS = (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+#: What a database that is away makes the drivers and the pool raise.
+_FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
 
 
 class Database:

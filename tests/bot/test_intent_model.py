@@ -41,13 +41,13 @@ def examples():
 
 
 def test_a_question_in_new_words_goes_to_its_intent(examples):
-    model = IntentModel(ModelSettings(min_examples=1)).fit(*examples)
+    model = IntentModel(ModelSettings(min_word_examples=1, min_char_examples=1)).fit(*examples)
     scores = model.scores([sentence("kostar det att parkera"), sentence("mat i skolan idag")])
     assert [model.labels[i] for i in scores.argmax(axis=1)] == ["parkering.taxa", "skolmat.matsedel"]
 
 
 def test_a_saved_model_gives_the_same_scores(examples, tmp_path):
-    settings = ModelSettings(min_examples=1)
+    settings = ModelSettings(min_word_examples=1, min_char_examples=1)
     model = IntentModel(settings).fit(*examples)
     model.save(tmp_path)
     loaded = IntentModel.load(tmp_path, settings)
@@ -57,12 +57,12 @@ def test_a_saved_model_gives_the_same_scores(examples, tmp_path):
 
 
 def test_the_files_hold_no_pickle(examples, tmp_path):
-    IntentModel(ModelSettings(min_examples=1)).fit(*examples).save(tmp_path)
+    IntentModel(ModelSettings(min_word_examples=1, min_char_examples=1)).fit(*examples).save(tmp_path)
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as arrays:
         assert arrays["weights"].dtype == np.float32
 
 
 def test_every_sentence_is_scored_by_a_model_that_has_not_seen_it(examples):
-    scores, names = out_of_fold_scores(*examples, ModelSettings(min_examples=1, folds=2))
+    scores, names = out_of_fold_scores(*examples, ModelSettings(min_word_examples=1, min_char_examples=1, folds=2))
     assert scores.shape == (15, 3) and names == sorted(TEXTS)
     assert np.isfinite(scores).all() and (scores != 0).any(axis=1).all()

@@ -126,9 +126,7 @@ async def test_database_that_is_not_there_gives_the_named_error(
 
 
 @pytest.mark.parametrize("backend", ["postgres"], indirect=True)
-async def test_database_that_comes_back_is_used_again(
-    replica: Replica, database_url: str, postgres: Postgres
-) -> None:
+async def test_database_that_comes_back_is_used_again(replica: Replica, database_url: str, postgres: Postgres) -> None:
     talk = await replica.open()
     name = make_url(database_url).database
     await postgres.run(

@@ -1,0 +1,23 @@
+"""Rasa's own command, without the deprecation warnings of the libraries that it is pinned to: `kontakt-rasa run …`."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+_NOT_OURS = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
+_show = warnings.showwarning
+
+
+def _show_what_matters(message: Any, category: Any, *rest: Any, **named: Any) -> None:
+    """Show a warning unless it only tells a library's author to move on."""
+    if not issubclass(category, _NOT_OURS):
+        _show(message, category, *rest, **named)
+
+
+def main() -> None:
+    """Run the rasa command line."""
+    warnings.showwarning = _show_what_matters
+    from rasa.__main__ import main as rasa_main
+
+    rasa_main()
