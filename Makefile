@@ -5,7 +5,7 @@ ENGINE := .venv-engine/bin
 DATA_DIR := $(or $(KONTAKT_DATA_DIR),var)
 AUDIENCE ?= citizen
 
-.PHONY: help setup run test check types lock protocol train evaluate placeholders stamp
+.PHONY: help setup run test check types lock protocol train evaluate account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ train: setup ## Train the assistant if its inputs changed
 
 evaluate: setup ## Ask FILE=questions.jsonl as AUDIENCE=citizen|staff, write OUT=decisions.jsonl
 	@$(APP)/python -m scripts.evaluate --file "$(FILE)" --audience "$(AUDIENCE)" --out "$(OUT)"
+
+account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|staff
+	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"
 
 placeholders: setup ## List the gaps in the catalogue that the municipality fills in
 	@$(APP)/python -m catalogue placeholders

@@ -48,14 +48,14 @@ def service_patterns(catalogue: Path) -> List[Dict[str, str]]:
     return patterns
 
 
-def build(out: Path, root: Path = ROOT) -> None:
+def build(out: Path, root: Path = ROOT, data: Path = ROOT / "data") -> None:
     """Write everything under `out`; what was there before is replaced."""
     from bot.spacy_sv import build_pipeline
 
-    intents = read_intents(root / "data" / "nlu")
+    intents = read_intents(data / "nlu")
     shutil.rmtree(out, ignore_errors=True)
     (out / "domain").mkdir(parents=True)
-    build_pipeline(service_patterns(root / "data" / "catalogue")).to_disk(out / "spacy")
+    build_pipeline(service_patterns(data / "catalogue")).to_disk(out / "spacy")
     shutil.copy(root / "bot" / "domain.yml", out / "domain" / "domain.yml")
     _dump(out / "domain" / "intents.yml", {"version": "3.1", "intents": intents})
     rules = [

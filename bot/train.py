@@ -19,6 +19,7 @@ from typing import Dict, List
 from bot.build import ROOT, DataError, build, service_patterns
 
 #: The code and data that a model is made from; of the catalogue only what the entity ruler is fed.
+DATA = Path(os.environ.get("KONTAKT_DATA", ROOT / "data")).resolve()
 INPUTS = (
     "config.yml",
     "bot/build.py",
@@ -26,23 +27,21 @@ INPUTS = (
     "bot/domain.yml",
     "bot/rules.yml",
     "bot/spacy_sv.py",
-    "data/nlu",
     "requirements/engine.txt",
 )
 SUFFIXES = (".py", ".yml", ".txt")
 
 
-def inputs_hash(out: Path, root: Path = ROOT) -> str:
+def inputs_hash(out: Path, root: Path = ROOT, data: Path = DATA) -> str:
     """Return a hash of all files that a model is made from, and of where its spaCy pipeline is kept."""
     digest = hashlib.sha256(str(out).encode())
-    for name in INPUTS:
-        start = root / name
+    for start in (*(root / name for name in INPUTS), data / "nlu"):
         files = [start] if start.is_file() else sorted(start.rglob("*"))
         for path in files:
             if path.is_file() and path.suffix in SUFFIXES:
-                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.name.encode())
                 digest.update(path.read_bytes())
-    digest.update(json.dumps(service_patterns(root / "data" / "catalogue")).encode())
+    digest.update(json.dumps(service_patterns(data / "catalogue")).encode())
     return digest.hexdigest()[:16]
 
 
@@ -85,12 +84,12 @@ def main() -> int:
             print(f"model {target.name} is up to date", flush=True)
             return 0
         built = out / "builds" / ("validate" if options.validate else inputs_hash(out))
-        build(built)
+        build(built, data=DATA)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
     domain, rules = built / "domain", built / "rules.yml"
-    data = ["--data", str(ROOT / "data" / "nlu"), str(ROOT / "bot" / "rules.yml"), str(rules)]
+    data = ["--data", str(DATA / "nlu"), str(ROOT / "bot" / "rules.yml"), str(rules)]
     shared = ["--domain", str(domain), "--config", str(ROOT / "config.yml"), *data]
     if options.validate:
         return rasa(["data", "validate", "--fail-on-warnings", *shared], out, built)

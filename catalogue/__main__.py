@@ -24,7 +24,7 @@ def main() -> int:
     """Run one command; the exit code."""
     parser = argparse.ArgumentParser(prog="catalogue", description=__doc__)
     parser.add_argument("command", choices=("check", "import", "stamp", "placeholders"))
-    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("KONTAKT_DATA", "data")))
     options = parser.parse_args()
     try:
         return _run(options.command, options.data)

@@ -41,6 +41,11 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+def is_swedish(language: str) -> bool:
+    """Tell whether a language tag is Swedish of some kind: sv, sv-SE, sv-FI, easy Swedish."""
+    return language.partition("-")[0] == SOURCE_LANGUAGE
+
+
 class LocalText(Document):
     """A text in Swedish, perhaps easy Swedish, and English."""
 
@@ -52,7 +57,7 @@ class LocalText(Document):
         """Return the text in `language`, else in English for foreign ones, else in Swedish."""
         if language == EASY_SWEDISH:
             return self.easy or self.sv
-        return self.sv if language == SOURCE_LANGUAGE else self.en
+        return self.sv if is_swedish(language) else self.en
 
 
 class Contact(Document):
@@ -104,7 +109,7 @@ class PlaceholderDoc(Document):
             return self.value
         if language == EASY_SWEDISH:
             return self.easy or self.sv
-        return self.sv if language == SOURCE_LANGUAGE else self.en or self.sv
+        return self.sv if is_swedish(language) else self.en or self.sv
 
 
 class Translation(Document):
@@ -239,10 +244,16 @@ def text_hash(text: str) -> str:
 
 def read_yaml(path: Path) -> tuple[Any, dict[tuple[str | int, ...], int]]:
     """Return the content of a YAML file and the line of each of its parts; raise `CatalogueError`."""
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise CatalogueError([Problem(path, 1, f"the file is larger than {MAX_FILE_BYTES} bytes")])
     try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise CatalogueError([Problem(path, 1, f"the file is larger than {MAX_FILE_BYTES} bytes")])
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        if node is None:
+            raise CatalogueError([Problem(path, 1, "the file is empty")])
+        lines: dict[tuple[str | int, ...], int] = {}
+        return _build(node, (), lines, path), lines
+    except OSError as error:
+        raise CatalogueError([Problem(path, 1, f"the file cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
         raise CatalogueError([Problem(path, 1, f"the file is not UTF-8: {error.reason}")]) from None
     except yaml.MarkedYAMLError as error:
@@ -250,10 +261,8 @@ def read_yaml(path: Path) -> tuple[Any, dict[tuple[str | int, ...], int]]:
         raise CatalogueError([Problem(path, line, f"not YAML: {error.problem}")]) from None
     except yaml.YAMLError as error:
         raise CatalogueError([Problem(path, 1, f"not YAML: {error}")]) from None
-    if node is None:
-        raise CatalogueError([Problem(path, 1, "the file is empty")])
-    lines: dict[tuple[str | int, ...], int] = {}
-    return _build(node, (), lines, path), lines
+    except RecursionError:
+        raise CatalogueError([Problem(path, 1, "the file is nested too deeply, or refers to itself")]) from None
 
 
 def _build(node: Any, where: tuple[str | int, ...], lines: dict[Any, int], path: Path) -> Any:
@@ -270,12 +279,15 @@ def _build(node: Any, where: tuple[str | int, ...], lines: dict[Any, int], path:
         return built
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*where, i), lines, path) for i, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node, path)
 
 
-def _scalar(node: Any) -> Any:
+def _scalar(node: Any, path: Path) -> Any:
     constructor = yaml.constructor.SafeConstructor()
-    return constructor.construct_object(node)
+    try:
+        return constructor.construct_object(node)
+    except ValueError as error:
+        raise CatalogueError([Problem(path, node.start_mark.line + 1, f"{node.value}: {error}")]) from None
 
 
 def nearest_line(lines: dict[tuple[str | int, ...], int], where: tuple[str | int, ...]) -> int:

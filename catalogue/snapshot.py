@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from catalogue.documents import (
-    EASY_SWEDISH,
     PLACEHOLDER,
     SOURCE_LANGUAGE,
     LinkDoc,
     LocalText,
     PlaceholderDoc,
+    is_swedish,
 )
 from catalogue.models import AnswerRow, FaqRow, ImportRow, PlaceholderRow, ServiceRow
 
@@ -135,9 +135,9 @@ class Catalogue:
 
 
 def _nearest(language: str) -> tuple[str, ...]:
-    if language in (SOURCE_LANGUAGE, EASY_SWEDISH):
+    if is_swedish(language):
         return (language, SOURCE_LANGUAGE)
-    return (language, "en", SOURCE_LANGUAGE)
+    return (language, language.partition("-")[0], "en", SOURCE_LANGUAGE)
 
 
 def get_revision(connection: Connection) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import sys
 
 import uvicorn
@@ -9,12 +11,30 @@ from pydantic import ValidationError
 
 from catalogue.documents import CatalogueError
 from handover.api.frames import MAX_FRAME_BYTES
+from handover.api.services import Services
 from handover.app import create_app
 from handover.settings import Settings
 
 #: Sockets get this long to say goodbye; shutdown as a whole stays within ten seconds.
-SHUTDOWN_SECONDS = 5
+GOODBYE_SECONDS = 1.0
+SHUTDOWN_SECONDS = 4
 BACKLOG = 2_048
+
+
+class PoliteServer(uvicorn.Server):
+    """uvicorn, but browsers are told to come back (1001) before their sockets are closed under them."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Refuse newcomers, say goodbye, then let uvicorn close what is left."""
+        self._services.stopping.set()
+        deadline = asyncio.get_running_loop().time() + GOODBYE_SECONDS
+        while self.server_state.connections and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)
 
 
 def main() -> int:
@@ -43,7 +63,7 @@ def main() -> int:
         access_log=False,
         log_level="warning",
     )
-    uvicorn.Server(config).run()
+    PoliteServer(config, app.state.services).run()
     return 0
 
 

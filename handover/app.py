@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             timedelta(seconds=settings.session_idle_seconds),
             timedelta(seconds=settings.session_max_seconds),
         ),
+        crisis=crisis,
     )
     assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
     worker = TurnWorker(conversations, assistant, bus, timedelta(seconds=settings.draft_timeout_seconds))

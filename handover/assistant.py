@@ -47,11 +47,12 @@ class Assistant:
 
     def crisis_reply(self, text: str, language: str) -> AssistantReply | None:
         """Return the safety text and the way to a person when `text` tells of acute danger, else None."""
-        category = self._crisis.find(text)
-        if category is None:
+        danger = self._crisis.find_danger(text)
+        if danger is None:
             return None
-        safety = BotMessage(self._crisis.safety_text(category, language), sender="system")
-        understood = Understanding(intent=f"crisis.{category}", confidence=1.0, decision="crisis", language=language)
+        safety = BotMessage(danger.safety_text(language), sender="system")
+        intent = f"crisis.{danger.category}"
+        understood = Understanding(intent=intent, confidence=1.0, decision="crisis", language=language)
         return AssistantReply("crisis", understood, (safety,), Reason.CRISIS)
 
     async def reply(self, question: EngineQuestion) -> AssistantReply:
@@ -62,11 +63,15 @@ class Assistant:
         try:
             turn = await self._engine.ask(question)
         except EngineError as error:
-            return self._engine_failed(question.language, error)
+            return self._failed(question.language, f"engine_{error.kind}")
         return self._supervised(turn, question)
 
-    def _engine_failed(self, language: str, error: EngineError) -> AssistantReply:
-        understood = Understanding(intent=None, confidence=0.0, decision=f"engine_{error.kind}", language=language)
+    def give_up(self, language: str) -> AssistantReply:
+        """Return the reply to a turn that failed too often."""
+        return self._failed(language, "gave_up")
+
+    def _failed(self, language: str, decision: str) -> AssistantReply:
+        understood = Understanding(intent=None, confidence=0.0, decision=decision, language=language)
         sorry = BotMessage(self._phrases.say("engine_failure", language), sender="system")
         return AssistantReply("escalated", understood, (sorry,), Reason.ENGINE_FAILURE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self
@@ -116,6 +117,7 @@ class HttpEngine:
     """The real engine over HTTP; use as an async context manager."""
 
     def __init__(self, url: str, secret: str, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
         limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
         self._client = httpx.AsyncClient(
             base_url=url, timeout=timeout_seconds, limits=limits, headers={SECRET_HEADER: secret}, trust_env=False
@@ -160,8 +162,9 @@ class HttpEngine:
         }
         body |= {"payload": question.payload} if question.payload is not None else {"text": question.text}
         try:
-            response = await self._client.post(TURN_PATH, json=body)
-        except httpx.TimeoutException:
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.post(TURN_PATH, json=body)
+        except (httpx.TimeoutException, TimeoutError):
             raise EngineError("timeout", "no answer in time") from None
         except httpx.HTTPError as error:
             raise EngineError("unreachable", type(error).__name__) from None

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from handover.assistant import Assistant, AssistantReply
 from handover.conversations import safe_text
 from handover.core.errors import HandoverError
+from handover.core.events import Reason
 from handover.engine import EngineQuestion
 
 PARALLEL = 4
@@ -43,7 +44,7 @@ Verdict = Literal["right", "wrong", "asked", "searched", "escalated"]
 
 
 class QuestionError(Exception):
-    """The file of questions holds a line that is no question; the message names the line."""
+    """The questions could not be judged: a line is no question, or the engine failed; the message says which."""
 
 
 class Question(BaseModel):
@@ -124,7 +125,10 @@ async def decide(assistant: Assistant, question: Question, audience: str) -> Dec
         context={},
         text=stored,
     )
-    return _decision(question.text, stored, await assistant.reply(asked))
+    reply = await assistant.reply(asked)
+    if reply.escalate is Reason.ENGINE_FAILURE:
+        raise QuestionError(f"the engine failed ({reply.understanding.decision}); nothing was measured")
+    return _decision(question.text, stored, reply)
 
 
 def _decision(text: str, stored: str, reply: AssistantReply) -> Decision:

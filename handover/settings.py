@@ -37,7 +37,6 @@ class Settings(BaseSettings):
     engine_url: HttpUrl = HttpUrl("http://127.0.0.1:5005")
     engine_secret: SecretStr = SecretStr("")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
-    demo_password_file: Path | None = None
 
     engine_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     turn_lease_seconds: Annotated[float, Field(gt=0)] = 10.0

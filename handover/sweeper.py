@@ -21,6 +21,9 @@ from handover.turns import TurnWorker
 
 log = structlog.get_logger(__name__)
 
+#: A sweeper that has not swept for so long knows nothing of who was there meanwhile.
+BLIND_AFTER = timedelta(seconds=10)
+
 
 class Sweeper:
     """Looks once a second for what is due; every replica may run one, the database lets each thing happen once."""
@@ -42,6 +45,8 @@ class Sweeper:
         self._phrases = phrases
         self._guide_lease = guide_lease
         self._clock = clock
+        self._swept_at: datetime | None = None
+        self._lost_guides_from = clock()
 
     async def run(self, every_seconds: float) -> None:
         """Sweep until cancelled; a database that is away is waited for."""
@@ -57,20 +62,25 @@ class Sweeper:
     async def sweep(self) -> None:
         """Do everything that is due now, once."""
         now = self._clock()
+        if self._swept_at is None or now - self._swept_at > BLIND_AFTER:
+            # After a start or an outage nobody could be seen: guides get their time to come back.
+            self._lost_guides_from = now + self._guide_lease
         for outcome in await self._database.write(lambda connection: self._due(connection, now)):
             if outcome.appended:
                 self._bus.publish(Announcement(outcome.conversation, outcome.appended))
         for turn in await self._conversations.take_up_abandoned():
             log.info("turn_taken_up", conversation=turn.conversation_id, seq=turn.seq, attempts=turn.attempts)
             self._worker.start(turn)
+        self._swept_at = now
 
     def _due(self, connection: Connection, now: datetime) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for conversation in record.due_conversations(connection, now):
             record.clear_timer(connection, conversation.id)
             outcomes.append(self._time_out(connection, conversation, now))
-        for conversation in record.owned_by_lost_guides(connection, now - self._guide_lease):
-            outcomes.append(_release(connection, conversation, now))
+        if now >= self._lost_guides_from:
+            for conversation in record.owned_by_lost_guides(connection, now - self._guide_lease):
+                outcomes.append(_release(connection, conversation, now))
         return outcomes
 
     def _time_out(self, connection: Connection, conversation: Conversation, now: datetime) -> Outcome:

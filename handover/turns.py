@@ -20,6 +20,9 @@ from handover.store.turns import Turn
 
 log = structlog.get_logger(__name__)
 
+#: A turn that failed so often, whatever the fault, goes to a person.
+MAX_ATTEMPTS = 3
+
 
 class TurnWorker:
     """Runs leased turns; `close` waits briefly for those under way, the rest is taken up by others."""
@@ -68,6 +71,9 @@ class TurnWorker:
 
     async def _answer(self, turn: Turn) -> Turn | None:
         conversation, said, context = await self._conversations.context_of(turn)
+        if turn.attempts > MAX_ATTEMPTS:
+            reply = self._assistant.give_up(conversation.language)
+            return await self._conversations.finish_turn(turn, self._command(turn, reply), None, None)
         stale = conversation.epoch != turn.epoch or conversation.state is not State.BOT
         if stale or not isinstance(said, e.Message):
             return await self._conversations.finish_turn(turn, None, None, None)

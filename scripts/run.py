@@ -86,7 +86,7 @@ def announce_when_ready(
             say("the processes did not get ready in time; the log above says why")
             give_up()
             return
-    base = f"http://{LOOPBACK}:{ports.handover}"
+    base = f"http://{ports.host}:{ports.handover}"
     print(f"\n  Chat:     {base}/\n  Console:  {base}/console/\n  API docs: {base}/api-docs\n", flush=True)
     for login in logins:
         print(f"  Sign in as {login.role.value}: {login.username} / {login.password}", flush=True)
@@ -95,14 +95,20 @@ def announce_when_ready(
     print("  Ctrl-C ends everything.\n", flush=True)
 
 
+def _reachable(host: str) -> str:
+    """Return the address by which this machine reaches itself when listening on `host`."""
+    return LOOPBACK if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
+
+
 def serve(settings: Settings) -> int:
     """Prepare and run until stopped; the exit code."""
     data_dir = settings.data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     check_port_free(settings.host, settings.port)
     lock = lock_data_dir(data_dir)
-    ports = Ports(settings.port, free_port(), free_port())
-    env = process_environment(settings, ports, engine_secret(data_dir))
+    ports = Ports(settings.port, free_port(), free_port(), _reachable(settings.host))
+    given = settings.engine_secret.get_secret_value()
+    env = process_environment(settings, ports, given or engine_secret(data_dir))
     say("creating or updating the database")
     asyncio.run(migrate(settings.resolved_database_url))
     say(run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env))

@@ -40,6 +40,7 @@ class Ports:
     handover: int
     engine: int
     actions: int
+    host: str = LOOPBACK
 
 
 def say(text: str) -> None:
@@ -207,5 +208,5 @@ def health_urls(ports: Ports) -> dict[str, str]:
     return {
         "actions": f"http://{LOOPBACK}:{ports.actions}/health",
         "engine": f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health",
-        "handover": f"http://{LOOPBACK}:{ports.handover}/ready",
+        "handover": f"http://{ports.host}:{ports.handover}/ready",
     }

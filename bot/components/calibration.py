@@ -7,8 +7,9 @@ from typing import Any, Dict
 
 import numpy as np
 
-#: Of what is answered outright, at most this share may be wrong.
-MAX_WRONG_SHARE = 0.02
+#: Of what is answered outright in cross-validation, at most this share may be wrong. The examples stand closer to
+#: their neighbours than people's questions do: on the held-out questions of tests/nlu the share is about half.
+MAX_WRONG_SHARE = 0.04
 #: Below the lower threshold the right intent is among the first three less often than this.
 MIN_TOP_THREE_SHARE = 0.70
 _SHARPNESS_GRID = np.geomspace(0.5, 40.0, 80)

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import calibration
-from bot.components.intent_model import IntentModel, ModelSettings, Sentence, out_of_fold_scores
+from bot.components.intent_model import IntentModel, ModelSettings, Sentence
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +70,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         examples = [m for m in training_data.intent_examples if m.get(INTENT)]
         sentences = [_sentence(message) for message in examples]
         labels = [str(message.get(INTENT)) for message in examples]
-        scores, names = out_of_fold_scores(sentences, labels, self._settings)
-        truth = np.asarray([names.index(label) for label in labels])
+        scores, truth = self._model.fit_with_held_out_scores(sentences, labels)
         self._sharpness = calibration.fit_sharpness(scores, truth)
         shares = calibration.softmax(scores * self._sharpness)
         self._thresholds = calibration.choose_thresholds(shares, truth)
@@ -79,12 +78,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         logger.info(
             "cross-validation: %d examples, %d intents, accuracy %.3f, calibration error %.3f, thresholds %s",
             len(labels),
-            len(names),
+            len(self._model.labels),
             right.mean(),
             calibration.expected_calibration_error(shares.max(axis=1), right),
             self._thresholds.as_json(),
         )
-        self._model.fit(sentences, labels)
         self._persist()
         return self._resource
 

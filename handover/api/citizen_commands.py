@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
 from handover.api import frames as f
 from handover.conversations import safe_text
 from handover.core import commands as c
+from handover.core.crisis import CrisisGuide
 
 
-def citizen_command(frame: f.CitizenCommandFrame) -> c.CitizenCommand:
-    """Return the command of a frame; raises `text_empty` and `text_too_long`."""
-    return _command(frame)
+def citizen_command(frame: f.CitizenCommandFrame, crisis: CrisisGuide) -> c.CitizenCommand:
+    """Return the command of a frame, with the danger that it tells of; raises `text_empty` and `text_too_long`."""
+    command = _command(frame)
+    if isinstance(command, c.Say):
+        return replace(command, danger=crisis.find_danger(command.text))
+    return command
 
 
 @singledispatch

@@ -67,7 +67,9 @@ def citizen_http_routes(services: Services) -> APIRouter:
         """Carry out one command frame."""
         await services.conversations.check_token(conversation_id, _bearer(authorization))
         frame = _parse(await request.body())
-        outcome = await services.conversations.execute(conversation_id, frame.id, citizen_command(frame))
+        outcome = await services.conversations.execute(
+            conversation_id, frame.id, citizen_command(frame, services.crisis)
+        )
         return f.Accepted(id=frame.id, seq=outcome.seq)
 
     return router
@@ -77,6 +79,8 @@ async def _read_or_wait(services: Services, conversation_id: str, after: int, wa
     """Listen before reading, so that nothing falls between the two."""
     news = asyncio.Event()
     stop = services.bus.listen(conversation_id, lambda _: news.set())
+    stopping = asyncio.ensure_future(services.stopping.wait())
+    stopping.add_done_callback(lambda _: news.set())
     try:
         deadline = asyncio.get_running_loop().time() + wait
         while True:
@@ -91,6 +95,7 @@ async def _read_or_wait(services: Services, conversation_id: str, after: int, wa
                 return page
     finally:
         stop()
+        stopping.cancel()
 
 
 async def _place(services: Services, page: Page) -> f.QueuePlace | None:

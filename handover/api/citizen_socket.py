@@ -121,7 +121,9 @@ class CitizenSession:
         if isinstance(frame, f.Typing):
             self._services.bus.publish(TypingNotice(self._conversation_id, "citizen"))
             return
-        outcome = await self._services.conversations.execute(self._conversation_id, frame.id, citizen_command(frame))
+        outcome = await self._services.conversations.execute(
+            self._conversation_id, frame.id, citizen_command(frame, self._services.crisis)
+        )
         self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq))
 
     async def _write(self) -> None:

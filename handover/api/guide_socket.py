@@ -101,6 +101,7 @@ class GuideSession:
         self._after = after
         self._outbox = Outbox()
         self._feeds: dict[str, Feed] = {}
+        self._watched: set[str] = set()
         self._listed: set[str] = set()
 
     async def run(self) -> None:
@@ -181,6 +182,7 @@ class GuideSession:
             raise SocketClosed(CLOSE_NOT_ALLOWED) from None
 
     async def _set_presence(self, frame: f.SetPresence) -> None:
+        await self._check_session()
         now = utc_now()
         await self._services.database.write(
             lambda connection: accounts.set_presence(connection, self._account.id, frame.presence, now)
@@ -188,14 +190,17 @@ class GuideSession:
         self._outbox.put(f.Accepted(id=frame.id))
 
     async def _watch(self, frame: f.Watch) -> None:
+        await self._check_session()
         page = await self._services.conversations.read(frame.conversation_id, frame.after)
-        if len(self._feeds) >= MAX_WATCHED and frame.conversation_id not in self._feeds:
+        if len(self._watched) >= MAX_WATCHED and frame.conversation_id not in self._watched:
             raise HandoverError("too_many_requests", "watched conversations")
+        self._watched.add(frame.conversation_id)
         self._outbox.put(f.SummaryFrame(conversation=summary(page.conversation)))
         self._follow(frame.conversation_id, frame.after)
         self._outbox.wake()
 
     def _unwatch(self, conversation_id: str) -> None:
+        self._watched.discard(conversation_id)
         feed = self._feeds.get(conversation_id)
         if feed is not None and not (feed.latest is not None and self._is_own(feed.latest)):
             del self._feeds[conversation_id]
@@ -209,6 +214,7 @@ class GuideSession:
         stopping = asyncio.ensure_future(self._services.stopping.wait())
         stopping.add_done_callback(lambda _: self._outbox.wake())
         heartbeat = asyncio.ensure_future(self._beat())
+        heartbeat.add_done_callback(lambda _: self._outbox.wake())
         try:
             while True:
                 await self._outbox.wait()
@@ -218,6 +224,8 @@ class GuideSession:
                     await self._send_events(conversation_id)
                 if stopping.done():
                     raise SocketClosed(CLOSE_GOING_AWAY)
+                if heartbeat.done():
+                    heartbeat.result()
         finally:
             stopping.cancel()
             heartbeat.cancel()
@@ -235,11 +243,12 @@ class GuideSession:
                 await send(self._socket, guide_event(conversation_id, stored))
 
     async def _beat(self) -> None:
-        """Note that the guide is here, as long as the socket is open."""
+        """Note that the guide is here, as long as the socket is open; end it when the session has ended."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             now = utc_now()
             try:
+                await self._check_session()
                 await self._services.database.write(
                     lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
                 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from handover.bus import Bus
 from handover.conversations import Conversations
+from handover.core.crisis import CrisisGuide
 from handover.engine import Engine
 from handover.queue import QueueWatch
 from handover.settings import Settings
@@ -27,5 +28,6 @@ class Services:
     conversations: Conversations
     queue: QueueWatch
     sign_in: SignIn
+    crisis: CrisisGuide
     #: Set when the process is stopping: sockets say goodbye, newcomers are refused.
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

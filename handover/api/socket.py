@@ -22,6 +22,8 @@ MAX_WAITING_FRAMES = 512
 #: How long a browser may take to say hello, and to take one frame.
 HELLO_TIMEOUT_SECONDS = 10.0
 SEND_TIMEOUT_SECONDS = 15.0
+#: How long the close frame of a browser that does not read may wait; after that the connection is just dropped.
+CLOSE_TIMEOUT_SECONDS = 5.0
 
 CLOSE_GOING_AWAY = 1001
 CLOSE_NOT_TEXT = 1007
@@ -103,7 +105,7 @@ def frame_error(body: dict[str, Any], error: ValidationError) -> HandoverError:
 def id_of(body: dict[str, Any]) -> str | None:
     """Return the id of a frame that may be anything, for the error that answers it."""
     given = body.get("id")
-    return given if isinstance(given, str) and len(given) <= 64 else None
+    return given if isinstance(given, str) and len(given) <= 64 and given.isascii() else None
 
 
 def error_frame(error: HandoverError, command_id: str | None = None) -> ErrorFrame:
@@ -145,8 +147,9 @@ async def close(socket: WebSocket, code: int | None) -> None:
     if code is None or socket.application_state is WebSocketState.DISCONNECTED:
         return
     try:
-        await socket.close(code)
-    except (RuntimeError, OSError):
+        async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+            await socket.close(code)
+    except (TimeoutError, RuntimeError, OSError):
         return
 
 

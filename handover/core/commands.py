@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -21,10 +22,23 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class Danger:
+    """Acute danger told of in a message: its category and the fixed safety text by language."""
+
+    category: str
+    texts: Mapping[str, str]
+
+    def safety_text(self, language: str) -> str:
+        """Return the text in `language`, else in English for foreign ones, else in Swedish."""
+        return self.texts.get(language) or self.texts["sv" if language.startswith("sv") else "en"]
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """The citizen says something; `text` is already redacted."""
+    """The citizen says something; `text` is already redacted. `danger` is set when it tells of acute danger."""
 
     text: str
+    danger: Danger | None = None
 
 
 @dataclass(frozen=True, slots=True)

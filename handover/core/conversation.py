@@ -118,8 +118,7 @@ def _(event: e.DraftDecided, conversation: Conversation, at: datetime) -> Conver
 
 @_fold.register
 def _(event: e.Escalated, conversation: Conversation, at: datetime) -> Conversation:
-    front = CRISIS_PRIORITY if event.reason is Reason.CRISIS else 0
-    return _enqueue(_remember(conversation, event.understanding), at, event.reason, priority=front)
+    return _enqueue(_remember(conversation, event.understanding), at, event.reason, priority=0)
 
 
 @_fold.register
@@ -181,11 +180,15 @@ def _enqueue(conversation: Conversation, at: datetime, reason: Reason | None, *,
         owner_id=None,
         owner_name=None,
         reason=reason,
-        waiting_since=at,
-        priority=max(priority, conversation.priority),
+        waiting_since=conversation.waiting_since or at,
+        priority=max(priority, conversation.priority, _priority_of(reason)),
         draft=None,
         epoch=conversation.epoch + 1,
     )
+
+
+def _priority_of(reason: Reason | None) -> int:
+    return CRISIS_PRIORITY if reason is Reason.CRISIS else 0
 
 
 def _leave_queue(conversation: Conversation) -> Conversation:
@@ -215,7 +218,9 @@ def _decide(command: Any, conversation: Conversation, event_id: str) -> Decision
 def _(command: c.Say, conversation: Conversation, event_id: str) -> Decision:
     _check_open(conversation)
     said = e.Message(id=event_id, sender="citizen", text=command.text)
-    return _citizen_spoke(conversation, said)
+    if command.danger is None:
+        return _citizen_spoke(conversation, said)
+    return _citizen_in_danger(conversation, said, command.danger)
 
 
 @_decide.register
@@ -421,6 +426,18 @@ def _citizen_spoke(conversation: Conversation, said: e.Message) -> Decision:
     if conversation.state is not State.BOT:
         return Decision((said,))
     return Decision((said, *_superseded(conversation)), bot_turn=True)
+
+
+def _citizen_in_danger(conversation: Conversation, said: e.Message, danger: c.Danger) -> Decision:
+    """The safety text at once, whoever has the conversation, and the front of the queue unless a guide has it."""
+    safety = e.Message(id=f"{said.id}:safety", sender="system", text=danger.safety_text(conversation.language))
+    if conversation.state is State.GUIDE:
+        return Decision((said, safety))
+    understood = e.Understanding(
+        intent=f"crisis.{danger.category}", confidence=1.0, decision="crisis", language=conversation.language
+    )
+    front = e.Escalated(reason=Reason.CRISIS, understanding=understood)
+    return Decision((said, *_superseded(conversation), safety, front))
 
 
 def _superseded(conversation: Conversation) -> tuple[e.Event, ...]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handover.core.commands import Danger
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -23,6 +25,11 @@ class CrisisGuide:
     patterns: tuple[Pattern, ...]
     texts: Mapping[str, Mapping[str, str]]
 
+    def find_danger(self, text: str) -> Danger | None:
+        """Return the danger that `text` tells of, with its safety text, or None."""
+        category = self.find(text)
+        return Danger(category, self.texts[category]) if category else None
+
     def find(self, text: str) -> str | None:
         """Return the category of danger that `text` tells of, or None; every language is tried."""
         plain = " ".join(text.lower().split())
@@ -30,9 +37,3 @@ class CrisisGuide:
             if any(p.search(plain) for p in pattern.any_of) and not any(p.search(plain) for p in pattern.unless):
                 return pattern.category
         return None
-
-    def safety_text(self, category: str, language: str) -> str:
-        """Return the safety text in `language`, else in English for foreign ones, else in Swedish."""
-        texts = self.texts[category]
-        fallback = "sv" if language.startswith("sv") else "en"
-        return texts.get(language) or texts[fallback]

@@ -81,7 +81,17 @@ class Found:
 
 
 def redact(text: str, keep: Collection[str] = ()) -> str:
-    """Return `text` with every piece of personal data replaced by its mark, but for the kinds in `keep`."""
+    """Return `text` with every piece of personal data replaced by its mark, but for the kinds in `keep`.
+
+    What is taken out may have hidden what stood beside it (a telephone number right before a card number), so the
+    text is looked through until nothing more is found; marks hold nothing that is found again.
+    """
+    while (shown := _redact_once(text, keep)) != text:
+        text = shown
+    return text
+
+
+def _redact_once(text: str, keep: Collection[str]) -> str:
     plain = _ascii_digits(text)
     taken: list[Found] = []
     for find in _FINDERS:

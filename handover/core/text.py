@@ -20,7 +20,7 @@ def clean_text(raw: str) -> str:
     if len(raw) > MAX_TEXT_CHARS:
         raise HandoverError("text_too_long")
     normal = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    visible = "".join(c for i, c in enumerate(normal) if _is_kept(c, normal, i)).strip()
+    visible = unicodedata.normalize("NFC", "".join(c for i, c in enumerate(normal) if _is_kept(c, normal, i))).strip()
     if not visible:
         raise HandoverError("text_empty")
     return visible
@@ -31,5 +31,5 @@ def _is_kept(character: str, text: str, index: int) -> bool:
         return True
     if character in _JOINERS:
         before = text[index - 1] if index else ""
-        return bool(before) and not before.isascii() and not before.isdigit()
+        return unicodedata.category(before or " ")[0] in "LMS" and not unicodedata.name(before, "").startswith("LATIN")
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -106,13 +106,15 @@ async def test_transferred_and_released_conversations_wait_again(kontakt: Kontak
     talk = citizen.conversation_id
     await one.act("claim", talk)
     await one.act("transfer", talk, to_service="bygglov")
-    line = await two.wait_for_line(talk, "waiting")
+    line = await two.wait_for_frame(
+        lambda f: f["type"] == "conversation" and f["conversation"].get("wanted_service") == "bygglov", "transfer"
+    )
+    assert line["conversation"]["state"] == "waiting"
     await citizen.wait_for("transferred")
     await two.act("claim", talk)
     await two.act("release", talk)
     released = await citizen.wait_for("released")
     assert released["reason"] == "released"
-    assert line["wanted_service"] in (None, "bygglov")
     await citizen.wait_for_type("queue", position=1)
 
 
@@ -127,6 +129,15 @@ async def test_guide_whose_session_ended_may_do_nothing_more(kontakt: Kontakt, k
     assert await guide.wait_closed() == 1008
     assert guide.frames[-1]["code"] == "sign_in_required"
     assert guide.events(citizen.conversation_id) == []
+
+
+async def test_guide_who_signed_out_is_closed_without_doing_anything(
+    kontakt: Kontakt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handover.api.guide_socket.HEARTBEAT_SECONDS", 0.05)
+    guide = await kontakt.guide()
+    await kontakt.http.delete("/api/v1/session", headers={"Cookie": f"kontakt_session={guide.cookie}"})
+    assert await guide.wait_closed() == 1008
 
 
 async def test_guide_who_vanishes_puts_the_citizen_first_in_line(start_kontakt: StartKontakt) -> None:

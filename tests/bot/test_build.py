@@ -24,7 +24,7 @@ def tree(tmp_path):
 
 
 def test_only_faqs_get_the_rule_that_answers(tree, tmp_path):
-    build.build(tmp_path / "out", tree)
+    build.build(tmp_path / "out", tree, tree / "data")
     rules = yaml.safe_load((tmp_path / "out" / "rules.yml").read_text())["rules"]
     assert [rule["steps"][0]["intent"] for rule in rules] == ["bygglov.behovs"]
     intents = yaml.safe_load((tmp_path / "out" / "domain" / "intents.yml").read_text())["intents"]
@@ -32,7 +32,7 @@ def test_only_faqs_get_the_rule_that_answers(tree, tmp_path):
 
 
 def test_the_saved_pipeline_knows_lemmas_and_services(tree, tmp_path):
-    build.build(tmp_path / "out", tree)
+    build.build(tmp_path / "out", tree, tree / "data")
     doc = spacy.load(tmp_path / "out" / "spacy")("Bygger altaner")
     assert [token.lemma_ for token in doc] == ["bygga", "altan"]
     doc = build_pipeline(build.service_patterns(tree / "data" / "catalogue"))("min Altan")
@@ -42,10 +42,10 @@ def test_the_saved_pipeline_knows_lemmas_and_services(tree, tmp_path):
 def test_a_broken_file_is_named(tree, tmp_path):
     (tree / "data" / "nlu" / "b.yml").write_text("nlu: [")
     with pytest.raises(build.DataError, match=r"b\.yml"):
-        build.build(tmp_path / "out", tree)
+        build.build(tmp_path / "out", tree, tree / "data")
 
 
 def test_an_empty_folder_is_an_error(tree, tmp_path):
     (tree / "data" / "nlu" / "a.yml").unlink()
     with pytest.raises(build.DataError, match="no training examples"):
-        build.build(tmp_path / "out", tree)
+        build.build(tmp_path / "out", tree, tree / "data")

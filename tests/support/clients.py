@@ -7,7 +7,7 @@ import itertools
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -62,7 +62,8 @@ class SocketClient:
         self.close_code = None
         self._reader = asyncio.create_task(self._read())
         if self._hello:
-            await self.send(self._hello)
+            with suppress(ConnectionClosed):  # A server may close before it has heard a word.
+                await self.send(self._hello)
 
     async def close(self) -> None:
         """Close from this side; twice is once."""

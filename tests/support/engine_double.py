@@ -121,6 +121,8 @@ class EngineDouble:
             return _refusal(400, "not_json")
         if not _is_turn(body):
             return _refusal(400, "not_a_turn")
+        if len(body.get("text") or "") > MAX_TEXT_CHARS:
+            return _refusal(413, "text_too_long")
         if body.get("payload") is not None and body["payload"] not in INTENTS:
             return _refusal(422, "payload_unknown")
         self.asked.append(body)
@@ -142,7 +144,7 @@ def _is_turn(body: Any) -> bool:
     text = body.get("text")
     return (
         all(isinstance(one, str) and 0 < len(one) <= MAX_ID_CHARS for one in ids)
-        and (text is None or (isinstance(text, str) and 0 < len(text.strip()) <= MAX_TEXT_CHARS))
+        and (text is None or (isinstance(text, str) and bool(text.strip())))
         and body.get("audience", "citizen") in ("citizen", "staff")
         and isinstance(body.get("context") or {}, dict)
     )

@@ -81,7 +81,7 @@ class Kontakt:
 
 
 def make_small_data(folder: Path) -> Path:
-    """Fill `folder` with what the handover service reads at start; of the crisis patterns only the first Swedish ones."""
+    """Fill `folder` with what the service reads at start; of the crisis patterns only the first Swedish ones."""
     crisis = yaml.load((DATA / "crisis.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     crisis["patterns"] = {"sv": crisis["patterns"]["sv"][:KEPT_PATTERNS]}
     (folder / "crisis.yml").write_text(yaml.safe_dump(crisis, allow_unicode=True), encoding="utf-8")
