@@ -107,7 +107,9 @@ class Assistant:
         )
 
     def complain(self, turn: Turn) -> Reply:
-        """The answer did not help: offer a person."""
+        """The answer did not help: offer a person; the second time, fetch one."""
+        if turn.misses + 1 >= MAX_MISSES:
+            return self.escalate(turn, "not_resolved", "second_miss")
         return Reply(
             Decided.SMALLTALK,
             self._say("complaint", turn),

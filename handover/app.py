@@ -17,9 +17,10 @@ from catalogue.phrases import Phrases
 from handover.api.citizen_http import citizen_http_routes
 from handover.api.citizen_socket import citizen_socket_routes
 from handover.api.errors import add_error_handlers
+from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import guide_socket_routes
 from handover.api.health import health_routes
-from handover.api.pages import SecurityHeaders, mount_pages
+from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.services import Services
 from handover.api.session import session_routes
 from handover.assistant import Assistant
@@ -103,6 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(routes(services))
     mount_pages(app, services)
+    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
     app.add_middleware(SecurityHeaders)
     if settings.allowed_origins:
         app.add_middleware(

@@ -64,21 +64,24 @@ class SignIn:
         )
         return account, token
 
-    async def find(self, token: str | None) -> Account | None:
-        """Return who holds this session, None when it is unknown or its time is over."""
+    async def find(self, token: str | None, *, active: bool = True) -> Account | None:
+        """Return who holds this session, None when it is unknown or its time is over.
+
+        `active` tells that its holder does something, which keeps the session from going idle.
+        """
         if not token:
             return None
         now, key = self._clock(), hash_token(token)
         account = await self._database.read(
             lambda connection: accounts.find_signed_in(connection, key, now, self._idle, self._longest)
         )
-        if account is not None:
-            await self._database.write(lambda connection: accounts.touch_session(connection, key, now))
+        if account is not None and active:
+            await self._database.write(lambda connection: accounts.touch_session(connection, key, now, TOUCH_EVERY))
         return account
 
-    async def access(self, token: str | None, role: Role) -> Account:
+    async def access(self, token: str | None, role: Role, *, active: bool = True) -> Account:
         """Return who holds this session; raise `sign_in_required` or `forbidden`."""
-        account = await self.find(token)
+        account = await self.find(token, active=active)
         if account is None:
             raise HandoverError("sign_in_required")
         if account.role is not role:

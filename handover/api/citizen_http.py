@@ -54,7 +54,7 @@ def citizen_http_routes(services: Services) -> APIRouter:
         await services.conversations.check_token(conversation_id, _bearer(authorization))
         page = await _read_or_wait(services, conversation_id, after, wait)
         return f.EventsPage(
-            seq=page.conversation.last_seq,
+            seq=page.events[-1].seq if page.events else page.conversation.last_seq,
             state=page.conversation.state,
             events=[citizen_event(stored) for stored in page.events],
             queue=await _place(services, page),

@@ -20,6 +20,7 @@ from handover.api.socket import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_ALLOWED,
     CLOSE_TRY_AGAIN,
+    FEED_RETRY_SECONDS,
     HELLO_TIMEOUT_SECONDS,
     Outbox,
     SocketClosed,
@@ -146,7 +147,8 @@ class CitizenSession:
                 events = await self._feed.next_events()
             except HandoverError as error:
                 log.warning("feed_failed", conversation=self._conversation_id, code=error.code)
-                raise SocketClosed(CLOSE_TRY_AGAIN) from None
+                self._outbox.wake_after(FEED_RETRY_SECONDS)
+                return
             for stored in events:
                 await send(self._socket, citizen_event(stored))
             if not events:

@@ -19,23 +19,24 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HandoverError)
     async def refused(request: Request, error: HandoverError) -> JSONResponse:
-        return _render(error)
+        return render_error(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return _render(HandoverError("bad_request"))
+        return render_error(HandoverError("bad_request"))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         code = "not_found" if error.status_code in (404, 405) else "bad_request"
-        return _render(HandoverError(code), error.status_code)
+        return render_error(HandoverError(code), error.status_code)
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, exc_info=error)
-        return _render(HandoverError("internal"))
+        return render_error(HandoverError("internal"))
 
 
-def _render(error: HandoverError, status: int | None = None) -> JSONResponse:
+def render_error(error: HandoverError, status: int | None = None) -> JSONResponse:
+    """Return the HTTP answer that tells of an error."""
     frame = ErrorFrame(code=error.code, message=error.message)
     return JSONResponse(frame.model_dump(exclude_none=True), status_code=status or error.status)

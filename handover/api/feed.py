@@ -46,7 +46,6 @@ class Feed:
         return fresh
 
     async def _read(self, fresh: list[Stored]) -> None:
-        self._behind = False
         self._hints.clear()
         page = await self._conversations.read(self._conversation_id, self.sent)
         self._advance(list(page.events), page.conversation, fresh)

@@ -23,6 +23,7 @@ CommandId = Annotated[str, StringConstraints(min_length=8, max_length=MAX_ID_CHA
 ConversationId = Annotated[str, StringConstraints(min_length=8, max_length=MAX_ID_CHARS)]
 Payload = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PAYLOAD_CHARS)]
 LanguageTag = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
+ServiceId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
 Seq = Annotated[int, Field(ge=0)]
 
 
@@ -39,7 +40,7 @@ class OpenConversation(Frame):
     """Body of `POST /api/v1/conversations`."""
 
     language: LanguageTag = "sv"
-    service: Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z_]+$")] | None = None
+    service: ServiceId | None = None
     audience: Audience = Audience.CITIZEN
 
 
@@ -228,7 +229,7 @@ class Transfer(GuideCommandBase):
 
     type: Literal["transfer"]
     to_guide: Payload | None = None
-    to_service: Payload | None = None
+    to_service: ServiceId | None = None
 
 
 class AddNote(GuideCommandBase):
@@ -367,7 +368,7 @@ class SummaryFrame(Frame):
 
 
 class EventsPage(Frame):
-    """Answer of `GET /api/v1/conversations/{id}/events`."""
+    """Answer of `GET /api/v1/conversations/{id}/events`; `seq` is the last event of the page: what to ask `after`."""
 
     seq: int
     state: State

@@ -19,6 +19,7 @@ from handover.api.socket import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_ALLOWED,
     CLOSE_TRY_AGAIN,
+    FEED_RETRY_SECONDS,
     HELLO_TIMEOUT_SECONDS,
     Outbox,
     SocketClosed,
@@ -166,15 +167,28 @@ class GuideSession:
 
     async def _command(self, frame: f.GuideCommandFrame) -> None:
         await self._check_session()
+        if isinstance(frame, f.Transfer):
+            await self._check_target(frame)
         outcome = await self._services.conversations.execute(
             frame.conversation_id, frame.id, guide_command(frame, self._guide)
         )
         self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
 
-    async def _check_session(self) -> None:
+    async def _check_target(self, frame: f.Transfer) -> None:
+        """Raise `transfer_target_unknown` unless a guide who is named exists; a service is named by its id."""
+        if frame.to_guide is None:
+            return
+        known = await self._services.database.read(
+            lambda connection: accounts.is_guide(connection, frame.to_guide or "")
+        )
+        if not known:
+            raise HandoverError("transfer_target_unknown")
+
+    async def _check_session(self, *, active: bool = True) -> None:
         """A session that ended or lost its role may not act through a socket that is still open."""
+        token = self._socket.cookies.get(SESSION_COOKIE)
         try:
-            await self._services.sign_in.access(self._socket.cookies.get(SESSION_COOKIE), Role.GUIDE)
+            await self._services.sign_in.access(token, Role.GUIDE, active=active)
         except HandoverError as error:
             if error.code == "database_unavailable":
                 raise
@@ -236,8 +250,10 @@ class GuideSession:
                 events = await feed.next_events()
             except HandoverError as error:
                 log.warning("feed_failed", conversation=conversation_id, code=error.code)
-                raise SocketClosed(CLOSE_TRY_AGAIN) from None
+                self._outbox.wake_after(FEED_RETRY_SECONDS)
+                return
             if not events:
+                self._let_go(conversation_id, feed)
                 return
             for stored in events:
                 await send(self._socket, guide_event(conversation_id, stored))
@@ -248,7 +264,7 @@ class GuideSession:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             now = utc_now()
             try:
-                await self._check_session()
+                await self._check_session(active=False)
                 await self._services.database.write(
                     lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
                 )
@@ -280,6 +296,11 @@ class GuideSession:
     def _follow(self, conversation_id: str, after: int) -> None:
         if conversation_id not in self._feeds:
             self._feeds[conversation_id] = Feed(self._services.conversations, conversation_id, after)
+
+    def _let_go(self, conversation_id: str, feed: Feed) -> None:
+        """Stop following a conversation that is neither one's own nor watched, once its last event is told."""
+        if conversation_id not in self._watched and not (feed.latest and self._is_own(feed.latest)):
+            del self._feeds[conversation_id]
 
     def _is_own(self, conversation: Conversation) -> bool:
         return conversation.state is State.GUIDE and conversation.owner_id == self._account.id

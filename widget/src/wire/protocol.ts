@@ -438,7 +438,7 @@ export interface EventFrame {
   };
 }
 /**
- * Answer of `GET /api/v1/conversations/{id}/events`.
+ * Answer of `GET /api/v1/conversations/{id}/events`; `seq` is the last event of the page: what to ask `after`.
  */
 export interface EventsPage {
   seq: number;
