@@ -1,6 +1,6 @@
-"""`make test`: the browser code's unit tests, the engine's in its own environment, then everything else.
+"""`make test`: the browser code's unit tests, the engine's in its own environment, the stories, then everything else.
 
-What follows `--` goes to the last pytest: `make test ARGS="tests/api -k claim"`. Its closing line comes last.
+`make test ARGS="tests/api -k claim"` hands its arguments to one pytest instead. pytest's closing line comes last.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from handover.settings import Settings
 from scripts.browser import BrowserMissing, ensure_browser
@@ -16,10 +15,16 @@ from scripts.setup import ROOT
 from scripts.stack import ENGINE_BIN, RunError, model_environment, say, train
 
 
-def step(what: str, command: list[str]) -> bool:
+#: Tests wait more than they compute, so there are more of them at a time than cores.
+WORKERS = 4
+ENGINE_TESTS = ["-q", "--noconftest", "-c", os.devnull, "tests/bot"]
+
+
+def step(what: str, command: list[str], env: dict[str, str]) -> bool:
     """Run one set of tests; tell whether it passed."""
     say(what)
-    env = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+    if "scripts.npm" in command or command[0].startswith(str(ENGINE_BIN)):
+        env = {**env, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
     return subprocess.run(command, cwd=ROOT, env=env).returncode == 0
 
 
@@ -32,19 +37,22 @@ def main() -> int:
     except (BrowserMissing, RunError) as error:
         print(f"[kontakt] {error}", file=sys.stderr)
         return 2
-    passed = [
-        step("unit tests of the browser code", [sys.executable, "-m", "scripts.npm", "test"]),
-        step(
-            "unit tests of the engine's components",
-            [str(ENGINE_BIN / "pytest"), "-q", "--noconftest", "-c", "/dev/null", "tests/bot"],
-        ),
-    ]
-    say("everything else: unit, property, contract, engine and browser tests")
+    pytest = [sys.executable, "-m", "pytest"]
+    with_product = ["-m", "engine or browser"]
+    rest = ["-m", "not engine and not browser", "-n", str(WORKERS), "--dist", "worksteal"]
     env = {**os.environ, "KONTAKT_BROWSER": str(browser)}
-    env.pop("PYTHONWARNINGS", None)
-    passed.append(
-        subprocess.run([str(Path(sys.executable)), "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=env).returncode == 0
-    )
+    if sys.argv[1:]:
+        return subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, env=env).returncode
+    steps = {
+        "unit tests of the browser code": [sys.executable, "-m", "scripts.npm", "test"],
+        "unit tests of the engine's components": [str(ENGINE_BIN / "pytest"), *ENGINE_TESTS],
+        "stories in the browser, and the real engine": [*pytest, *with_product],
+        "everything else: unit, property, contract and server tests": [*pytest, *rest],
+    }
+    passed = [step(what, command, env) for what, command in steps.items()]
+    if not all(passed):
+        failed = [what for what, well in zip(steps, passed, strict=True) if not well]
+        print(f"[kontakt] failed: {'; '.join(failed)}", file=sys.stderr)
     return 0 if all(passed) else 1
 
 
