@@ -14,7 +14,6 @@ from scripts.browser import BrowserMissing, ensure_browser
 from scripts.setup import ROOT
 from scripts.stack import ENGINE_BIN, RunError, model_environment, say, train
 
-
 #: Tests wait more than they compute, so there are more of them at a time than cores.
 WORKERS = 4
 ENGINE_TESTS = ["-q", "--noconftest", "-c", os.devnull, "tests/bot"]
