@@ -60,6 +60,7 @@ def lock_data_dir(folder: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        lock.close()
         raise RunError(f"Another copy runs on {folder}: choose another folder with KONTAKT_DATA_DIR=…") from None
     return lock
 
@@ -70,6 +71,17 @@ async def make_demo_logins(settings: Settings) -> list[DemoLogin]:
     try:
         sign_in = SignIn(database, timedelta(0), timedelta(0))
         return await sign_in.make_demo_accounts(renew=os.environ.get("KONTAKT_RENEW_DEMO") == "1")
+    finally:
+        await database.close()
+
+
+async def check_no_demo_accounts(settings: Settings) -> None:
+    """Raise `RunError` when the database was used for a demonstration."""
+    database = Database(settings.resolved_database_url)
+    try:
+        await SignIn(database, timedelta(0), timedelta(0)).check_no_demo_accounts()
+    except RuntimeError as error:
+        raise RunError(f"{error}.".capitalize()) from None
     finally:
         await database.close()
 
@@ -111,6 +123,8 @@ def serve(settings: Settings) -> int:
     env = process_environment(settings, ports, given or engine_secret(data_dir))
     say("creating or updating the database")
     asyncio.run(migrate(settings.resolved_database_url))
+    if settings.mode is Mode.PRODUCTION:
+        asyncio.run(check_no_demo_accounts(settings))
     say(run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env))
     model = train(data_dir, env)
     logins = asyncio.run(make_demo_logins(settings)) if settings.mode is Mode.DEMO else []
