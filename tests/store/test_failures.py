@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from handover.store.database import Database
 from tests.conftest import SQLITE
 from tests.support.databases import Postgres, sqlite_url
 from tests.support.replica import Replica
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.anyio
 Switch = Callable[[bool], Awaitable[None]]
@@ -116,6 +118,7 @@ async def test_database_that_is_not_there_gives_the_named_error(
         "refused": "postgresql+asyncpg://postgres@127.0.0.1:1/kontakt",
         "gone": postgres.url("no_such_database"),
     }[address]
+    before = set(threading.enumerate())
     database = Database(url)
     try:
         for run in (database.read, database.write):
@@ -123,6 +126,8 @@ async def test_database_that_is_not_there_gives_the_named_error(
                 await run(lambda connection: None)  # type: ignore[operator]
     finally:
         await database.close()
+    # aiosqlite's thread tells this loop of its end; the loop must outlive it.
+    await eventually(lambda: set(threading.enumerate()) <= before, "the driver's threads to end")
 
 
 @pytest.mark.parametrize("backend", ["postgres"], indirect=True)
