@@ -45,18 +45,26 @@ def _run(command: str, data: Path) -> int:
             filled = gap.value or "(not filled in)"
             print(f"{name}: {gap.describes}: {filled}; used by {', '.join(users) or 'nothing'}")
         return 0
-    files = check_data(data)
-    counts = f"{len(files.services)} services, {len(files.intents())} FAQs"
     if command == "check":
-        print(f"{counts}: no problems")
-        return 0
-    changed = asyncio.run(_import(files))
-    print(f"{counts}: {'imported' if changed else 'unchanged since the last import'}")
+        print(f"{_counts(check_data(data))}: no problems")
+    else:
+        print(import_data(data, os.environ["KONTAKT_DATABASE_URL"]))
     return 0
 
 
-async def _import(files: CatalogueFiles) -> bool:
-    engine = create_async_engine(os.environ["KONTAKT_DATABASE_URL"])
+def import_data(data: Path, database_url: str) -> str:
+    """Check the data folder and import its catalogue; return what was done. Raises `CatalogueError`."""
+    files = check_data(data)
+    changed = asyncio.run(_import(files, database_url))
+    return f"{_counts(files)}: {'imported' if changed else 'unchanged since the last import'}"
+
+
+def _counts(files: CatalogueFiles) -> str:
+    return f"{len(files.services)} services, {len(files.intents())} FAQs"
+
+
+async def _import(files: CatalogueFiles, database_url: str) -> bool:
+    engine = create_async_engine(database_url)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(import_catalogue, files)

@@ -23,6 +23,8 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from pydantic import ValidationError
 
+from catalogue.__main__ import import_data
+from catalogue.documents import CatalogueError
 from handover.settings import Mode, Settings
 from handover.sign_in import DemoLogin, SignIn
 from handover.store.database import Database
@@ -38,7 +40,6 @@ from scripts.stack import (
     free_port,
     is_ready,
     process_environment,
-    run_step,
     say,
     train,
 )
@@ -125,7 +126,8 @@ def serve(settings: Settings) -> int:
     asyncio.run(migrate(settings.resolved_database_url))
     if settings.mode is Mode.PRODUCTION:
         asyncio.run(check_no_demo_accounts(settings))
-    say(run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env))
+    say("importing the catalogue")
+    say(import_data(settings.data, settings.resolved_database_url))
     model = train(data_dir, env)
     logins = asyncio.run(make_demo_logins(settings)) if settings.mode is Mode.DEMO else []
     say("starting engine, actions and handover")
@@ -149,6 +151,9 @@ def main() -> int:
     """Run; the exit code."""
     try:
         return serve(Settings())
+    except CatalogueError as error:
+        print(f"{error}\n[kontakt] The catalogue has faults; nothing was changed.", file=sys.stderr)
+        return 1
     except RunError as error:
         print(f"[kontakt] {error}", file=sys.stderr)
         return 1
