@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -12,7 +13,7 @@ from actions.source import AssistantSource
 from actions.turn import Reply, Turn
 
 
-class AssistantAction(Action):  # type: ignore[misc]
+class AssistantAction(Action, ABC):  # type: ignore[misc]
     """Base of our actions: the subclass says which reply it makes."""
 
     action_name: ClassVar[str]
@@ -24,9 +25,9 @@ class AssistantAction(Action):  # type: ignore[misc]
         """The action's name in the domain."""
         return self.action_name
 
+    @abstractmethod
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Return the reply to the turn."""
-        raise NotImplementedError
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

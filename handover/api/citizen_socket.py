@@ -18,17 +18,16 @@ from handover.api.origins import is_allowed_origin
 from handover.api.services import Services
 from handover.api.socket import (
     CLOSE_GOING_AWAY,
-    CLOSE_NOT_ALLOWED,
-    CLOSE_TRY_AGAIN,
     FEED_RETRY_SECONDS,
-    HELLO_TIMEOUT_SECONDS,
     Outbox,
     SocketClosed,
     close,
     error_frame,
     frame_error,
     id_of,
+    receive_hello,
     receive_json,
+    refusals_told,
     send,
     serve,
 )
@@ -62,25 +61,13 @@ async def _greet(socket: WebSocket, services: Services) -> CitizenSession:
     """Return the session that a good hello opens; else tell why not and raise `SocketClosed`."""
     if services.stopping.is_set():
         raise SocketClosed(CLOSE_GOING_AWAY)
-    try:
+    async with refusals_told(socket):
         if not is_allowed_origin(socket, services.settings):
             raise HandoverError("origin_refused")
-        async with asyncio.timeout(HELLO_TIMEOUT_SECONDS):
-            body = await receive_json(socket)
-        if body.get("type") != "hello":
-            raise HandoverError("hello_expected")
+        body = await receive_hello(socket)
         hello = f.Hello.model_validate(body)
         await services.conversations.check_token(hello.conversation_id, hello.token)
         page = await services.conversations.read(hello.conversation_id, hello.after)
-    except TimeoutError:
-        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
-    except ValidationError:
-        await send(socket, error_frame(HandoverError("frame_malformed")))
-        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
-    except HandoverError as error:
-        await send(socket, error_frame(error))
-        code = CLOSE_TRY_AGAIN if error.code == "database_unavailable" else CLOSE_NOT_ALLOWED
-        raise SocketClosed(code) from None
     await send(socket, f.Welcome(seq=page.conversation.last_seq, state=page.conversation.state))
     return CitizenSession(socket, services, hello.conversation_id, hello.after)
 

@@ -20,14 +20,15 @@ from handover.api.socket import (
     CLOSE_NOT_ALLOWED,
     CLOSE_TRY_AGAIN,
     FEED_RETRY_SECONDS,
-    HELLO_TIMEOUT_SECONDS,
     Outbox,
     SocketClosed,
     close,
     error_frame,
     frame_error,
     id_of,
+    receive_hello,
     receive_json,
+    refusals_told,
     send,
     serve,
 )
@@ -70,24 +71,12 @@ async def _greet(socket: WebSocket, services: Services) -> GuideSession:
     """Return the session of a signed-in guide; else tell why not and raise `SocketClosed`."""
     if services.stopping.is_set():
         raise SocketClosed(CLOSE_GOING_AWAY)
-    try:
+    async with refusals_told(socket):
         if not is_own_origin(socket):
             raise HandoverError("origin_refused")
         account = await services.sign_in.access(socket.cookies.get(SESSION_COOKIE), Role.GUIDE)
-        async with asyncio.timeout(HELLO_TIMEOUT_SECONDS):
-            body = await receive_json(socket)
-        if body.get("type") != "hello":
-            raise HandoverError("hello_expected")
+        body = await receive_hello(socket)
         hello = f.GuideHello.model_validate(body)
-    except TimeoutError:
-        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
-    except ValidationError:
-        await send(socket, error_frame(HandoverError("frame_malformed")))
-        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
-    except HandoverError as error:
-        await send(socket, error_frame(error))
-        code = CLOSE_TRY_AGAIN if error.code == "database_unavailable" else CLOSE_NOT_ALLOWED
-        raise SocketClosed(code) from None
     return GuideSession(socket, services, account, dict(hello.after))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -101,6 +102,31 @@ async def receive_json(socket: WebSocket) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise SocketClosed(CLOSE_NOT_TEXT)
     return body
+
+
+async def receive_hello(socket: WebSocket) -> dict[str, Any]:
+    """Return the first frame; raise `hello_expected` for another one, `TimeoutError` when none comes."""
+    async with asyncio.timeout(HELLO_TIMEOUT_SECONDS):
+        body = await receive_json(socket)
+    if body.get("type") != "hello":
+        raise HandoverError("hello_expected")
+    return body
+
+
+@asynccontextmanager
+async def refusals_told(socket: WebSocket) -> AsyncIterator[None]:
+    """Tell the browser why its hello was refused, and turn the refusal into `SocketClosed`."""
+    try:
+        yield
+    except TimeoutError:
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except ValidationError:
+        await send(socket, error_frame(HandoverError("frame_malformed")))
+        raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+    except HandoverError as error:
+        await send(socket, error_frame(error))
+        code = CLOSE_TRY_AGAIN if error.code == "database_unavailable" else CLOSE_NOT_ALLOWED
+        raise SocketClosed(code) from None
 
 
 def frame_error(body: dict[str, Any], error: ValidationError) -> HandoverError:

@@ -183,7 +183,7 @@ async def test_socket_that_does_not_say_hello_is_closed(
 
 
 async def test_silent_socket_is_closed(kontakt: Kontakt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handover.api.citizen_socket.HELLO_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("handover.api.socket.HELLO_TIMEOUT_SECONDS", 0.05)
     async with raw_socket(kontakt.url, CITIZEN) as client:
         assert await client.wait_closed() == 1008
 
