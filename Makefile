@@ -4,8 +4,11 @@ APP := .venv/bin
 ENGINE := .venv-engine/bin
 DATA_DIR := $(or $(KONTAKT_DATA_DIR),var)
 AUDIENCE ?= citizen
+DURATION ?= 600
+SEED ?= 1
+ENGINE ?= rasa
 
-.PHONY: help setup run test check types lock protocol train evaluate account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -15,6 +18,12 @@ setup: ## Make both Python environments and build the browser code
 
 run: setup ## Run everything: chat, console, engine, on SQLite
 	@$(APP)/python -m scripts.run
+
+run-cluster: setup ## Run two replicas, two engines, PostgreSQL and Redis behind HAProxy
+	@$(APP)/python -m scripts.run_cluster
+
+chaos: setup ## Kill, cut and delay a cluster under load, then check: DURATION=600 SEED=1 ENGINE=rasa|double
+	@$(APP)/python -m tests.chaos --duration "$(DURATION)" --seed "$(SEED)" --engine "$(ENGINE)"
 
 test: setup ## Run every test: unit, property, contract, engine and browser
 	@$(APP)/python -m scripts.test $(ARGS)

@@ -5,86 +5,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
 import json
-import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import IO
 
 from honcho.manager import Manager
 from honcho.printer import Printer
-from pydantic import ValidationError
 
-from catalogue.__main__ import import_data
-from catalogue.documents import CatalogueError
-from handover.settings import Mode, Settings
-from handover.sign_in import DemoLogin, SignIn
-from handover.store.database import Database
-from handover.store.migrate import migrate
+from handover.settings import Settings
+from handover.sign_in import DemoLogin
+from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare, reachable
 from scripts.stack import (
-    LOOPBACK,
     READY_TIMEOUT_SECONDS,
     ROOT,
     Ports,
-    RunError,
     commands,
     engine_secret,
     free_port,
     is_ready,
     process_environment,
     say,
-    train,
 )
-
-
-def check_port_free(host: str, port: int) -> None:
-    """Raise `RunError` when somebody listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise RunError(f"Port {port} is in use: choose another with KONTAKT_PORT=…") from None
-
-
-def lock_data_dir(folder: Path) -> IO[str]:
-    """Return a lock on the data folder that lives as long as the file is open; two copies need two folders."""
-    lock = (folder / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise RunError(f"Another copy runs on {folder}: choose another folder with KONTAKT_DATA_DIR=…") from None
-    return lock
-
-
-async def make_demo_logins(settings: Settings) -> list[DemoLogin]:
-    """Create the demo accounts that are missing; with KONTAKT_RENEW_DEMO=1 give all new passwords."""
-    database = Database(settings.resolved_database_url)
-    try:
-        sign_in = SignIn(database, timedelta(0), timedelta(0))
-        return await sign_in.make_demo_accounts(renew=os.environ.get("KONTAKT_RENEW_DEMO") == "1")
-    finally:
-        await database.close()
-
-
-async def check_no_demo_accounts(settings: Settings) -> None:
-    """Raise `RunError` when the database was used for a demonstration."""
-    database = Database(settings.resolved_database_url)
-    try:
-        await SignIn(database, timedelta(0), timedelta(0)).check_no_demo_accounts()
-    except RuntimeError as error:
-        raise RunError(f"{error}.".capitalize()) from None
-    finally:
-        await database.close()
 
 
 def announce_when_ready(
@@ -99,18 +43,7 @@ def announce_when_ready(
             say("the processes did not get ready in time; the log above says why")
             give_up()
             return
-    base = f"http://{ports.host}:{ports.handover}"
-    print(f"\n  Chat:     {base}/\n  Console:  {base}/console/\n  API docs: {base}/api-docs\n", flush=True)
-    for login in logins:
-        print(f"  Sign in as {login.role.value}: {login.username} / {login.password}", flush=True)
-    if logins:
-        print("  These passwords are shown this once; KONTAKT_RENEW_DEMO=1 makes new ones.", flush=True)
-    print("  Ctrl-C ends everything.\n", flush=True)
-
-
-def _reachable(host: str) -> str:
-    """Return the address by which this machine reaches itself when listening on `host`."""
-    return LOOPBACK if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
+    announce(f"http://{ports.host}:{ports.handover}", logins)
 
 
 def serve(settings: Settings) -> int:
@@ -119,17 +52,10 @@ def serve(settings: Settings) -> int:
     data_dir.mkdir(parents=True, exist_ok=True)
     check_port_free(settings.host, settings.port)
     lock = lock_data_dir(data_dir)
-    ports = Ports(settings.port, free_port(), free_port(), _reachable(settings.host))
+    ports = Ports(settings.port, free_port(), free_port(), reachable(settings.host))
     given = settings.engine_secret.get_secret_value()
     env = process_environment(settings, ports, given or engine_secret(data_dir))
-    say("creating or updating the database")
-    asyncio.run(migrate(settings.resolved_database_url))
-    if settings.mode is Mode.PRODUCTION:
-        asyncio.run(check_no_demo_accounts(settings))
-    say("importing the catalogue")
-    say(import_data(settings.data, settings.resolved_database_url))
-    model = train(data_dir, env)
-    logins = asyncio.run(make_demo_logins(settings)) if settings.mode is Mode.DEMO else []
+    model, logins = prepare(settings, env)
     say("starting engine, actions and handover")
     (data_dir / "run.json").write_text(json.dumps(vars(ports)))
     manager = Manager(Printer(sys.stdout))
@@ -149,20 +75,7 @@ def serve(settings: Settings) -> int:
 
 def main() -> int:
     """Run; the exit code."""
-    try:
-        return serve(Settings())
-    except CatalogueError as error:
-        print(f"{error}\n[kontakt] The catalogue has faults; nothing was changed.", file=sys.stderr)
-        return 1
-    except RunError as error:
-        print(f"[kontakt] {error}", file=sys.stderr)
-        return 1
-    except ValidationError as error:
-        for fault in error.errors():
-            print(f"[kontakt] setting {'.'.join(map(str, fault['loc']))}: {fault['msg']}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return exit_code(lambda: serve(Settings()))
 
 
 if __name__ == "__main__":

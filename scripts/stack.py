@@ -32,6 +32,8 @@ REMIND_SECONDS = 20.0
 class RunError(Exception):
     """It cannot be run; the message is one sentence that says why."""
 
+    exit_code = 1
+
 
 @dataclass(frozen=True)
 class Ports:
@@ -59,10 +61,15 @@ def engine_secret(folder: Path) -> str:
     """Return the secret that the processes share, made at the first start and readable by the owner only."""
     path = folder / "engine-secret"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        private_file(path, secrets.token_urlsafe(32))
     return path.read_text()
+
+
+def private_file(path: Path, text: str) -> None:
+    """Make a file that only its owner may read; raises `FileExistsError`."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
 
 
 def run_step(what: str, command: list[str], env: dict[str, str]) -> str:
@@ -129,11 +136,11 @@ def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[s
     }
 
 
-def engine_command(model: Path, port: int) -> list[str]:
+def engine_command(model: Path, port: int, endpoints: str = "endpoints.yml") -> list[str]:
     """Return the command that serves the model, on loopback, without Rasa's own HTTP API."""
     return [
         str(ENGINE_BIN / "kontakt-rasa"), "run", "--model", str(model), "--interface", LOOPBACK, "--port", str(port),
-        "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
+        "--endpoints", str(ROOT / "bot" / endpoints), "--credentials", str(ROOT / "bot" / "credentials.yml"),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from handover.settings import Settings
 from handover.store.migrate import migrate
-from scripts.run import lock_data_dir, make_demo_logins
+from scripts.prepare import lock_data_dir, make_demo_logins
 from scripts.stack import LOOPBACK, ROOT, RunError, free_port
 
 

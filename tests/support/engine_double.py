@@ -155,9 +155,11 @@ def _refusal(status: int, code: str) -> Response:
 
 
 @asynccontextmanager
-async def engine_double(port: int | None = None) -> AsyncIterator[EngineDouble]:
+async def engine_double(
+    port: int | None = None, make: Callable[[], EngineDouble] = EngineDouble
+) -> AsyncIterator[EngineDouble]:
     """Serve a double on loopback; what still waits is let go at the end."""
-    double = EngineDouble()
+    double = make()
     app = Starlette(
         routes=[Route(TURN_PATH, double.turn, methods=["POST"]), Route(HEALTH_PATH, double.health, methods=["GET"])]
     )
