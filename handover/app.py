@@ -42,8 +42,11 @@ SWEEP_EVERY_SECONDS = 1.0
 TURN_GRACE_SECONDS = 3.0
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files."""
+def create_app(settings: Settings, conversations_type: type[Conversations] = Conversations) -> FastAPI:
+    """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files.
+
+    `conversations_type` carries the use cases; a test may hand in one with a fault, to see that it is found.
+    """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
     phrases = Phrases.read(settings.data)
@@ -57,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
-    conversations = Conversations(database, bus, leases)
+    conversations = conversations_type(database, bus, leases)
     services = Services(
         settings=settings,
         database=database,

@@ -1,0 +1,123 @@
+"""The handover service with a fault put in on purpose, to see that the checker finds it.
+
+`python -m tests.chaos.faulty --fault epoch|ack|ids` serves the same door as `python -m handover`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from handover.__main__ import main as serve
+from handover.app import create_app
+from handover.conversations import Conversations
+from handover.core import commands as c
+from handover.core import conversation as machine
+from handover.core.conversation import Conversation, Decision
+from handover.core.errors import HandoverError
+from handover.settings import Settings
+from handover.store import record, turns
+from handover.store.record import Outcome
+from handover.store.turns import Turn
+
+#: How late the write comes after its acknowledgement.
+LATE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Blurt:
+    """What a turn came to, said whoever has the conversation now."""
+
+    finish: c.FinishTurn
+
+
+@machine._decide.register
+def _(command: Blurt, conversation: Conversation, event_id: str) -> Decision:
+    return Decision(tuple(machine._bot_messages(command.finish, event_id)))
+
+
+class EpochUnchecked(Conversations):
+    """Writes the assistant's answer although the owner has changed meanwhile."""
+
+    async def finish_turn(
+        self, turn: Turn, command: c.FinishTurn | None, context: dict[str, Any] | None, engine_ms: float | None
+    ) -> Turn | None:
+        """Store the answer as if nobody had taken over."""
+        if command is None:
+            return await super().finish_turn(turn, command, context, engine_ms)
+        finish = command
+        now = self._clock()
+
+        def work(connection: Connection) -> tuple[Outcome | None, Turn | None]:
+            conversation = record.get_conversation(connection, turn.conversation_id, lock=True)
+            if conversation.epoch == turn.epoch or not turns.is_leased_by(connection, turn, self.replica):
+                return None, None
+            blurt: Any = Blurt(finish)
+            outcome = record.execute(connection, turn.conversation_id, f"turn:{turn.seq}", blurt, now)
+            turns.finish_turn(connection, turn, "answered", engine_ms)
+            following = turns.lease_next(connection, turn.conversation_id, self.replica, now + self._leases.turn)
+            return outcome, following
+
+        outcome, following = await self._database.write(work)
+        if outcome is None:
+            return await super().finish_turn(turn, command, context, engine_ms)
+        self._announce(outcome)
+        return following
+
+
+class AckBeforeCommit(Conversations):
+    """Answers before the write is done, and writes a little later."""
+
+    _late: set[asyncio.Task[None]] = set()  # noqa: RUF012
+
+    async def execute(self, conversation_id: str, command_id: str, command: c.Command) -> Outcome:
+        """Return what the command will come to; it is not committed then."""
+        now = self._clock()
+        outcome = await self._database.read(
+            lambda connection: record.execute(connection, conversation_id, command_id, command, now)
+        )
+        task = asyncio.create_task(self._write_late(conversation_id, command_id, command))
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        return outcome
+
+    async def _write_late(self, conversation_id: str, command_id: str, command: c.Command) -> None:
+        await asyncio.sleep(LATE_SECONDS)
+        try:
+            await super().execute(conversation_id, command_id, command)
+        except HandoverError:
+            return
+
+
+class AtLeastOnce(Conversations):
+    """Carries out each delivery of a command, as if it had not been there before."""
+
+    async def execute(self, conversation_id: str, command_id: str, command: c.Command) -> Outcome:
+        """Carry the command out under an id of its own."""
+        return await super().execute(conversation_id, str(uuid.uuid4()), command)
+
+
+FAULTS: dict[str, type[Conversations]] = {"epoch": EpochUnchecked, "ack": AckBeforeCommit, "ids": AtLeastOnce}
+
+
+def main() -> int:
+    """Serve with the fault that is asked for; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fault", choices=sorted(FAULTS), required=True)
+    fault = FAULTS[parser.parse_args().fault]
+
+    def build(settings: Settings) -> FastAPI:
+        return create_app(settings, conversations_type=fault)
+
+    return serve(build)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

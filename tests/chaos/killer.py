@@ -1,0 +1,97 @@
+"""Carries out a plan: kills and restarts components, cuts and delays lines. All is undone at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from scripts.cluster import Cluster
+from scripts.stack import RunError
+from tests.chaos.journal import Journal
+from tests.chaos.lines import ChaosLine
+from tests.chaos.plan import Act
+
+READY_LOOK_SECONDS = 0.1
+ALL_UP_SECONDS = 60.0
+
+
+class Killer:
+    """Does to a cluster what the plan says."""
+
+    def __init__(self, cluster: Cluster, lines: Mapping[str, ChaosLine], journal: Journal) -> None:
+        self._cluster = cluster
+        self._lines = lines
+        self._journal = journal
+        self._busy: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.done: Counter[str] = Counter()
+
+    async def run(self, plan: list[Act], began: float) -> None:
+        """Carry out the plan; `began` is the monotonic time of its zero."""
+        for act in plan:
+            await asyncio.sleep(max(0.0, began + act.at - time.monotonic()))
+            task = asyncio.create_task(self._carry_out(act))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def make_whole(self) -> None:
+        """End all faults and wait until everything is up."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        for line in self._lines.values():
+            line.mend()
+            line.delay = 0.0
+        for name in self._cluster.shape.names:
+            if self._cluster.pid(name) is None:
+                self._journal.write("died", name=name)
+                self.done["died_by_itself"] += 1
+                await asyncio.to_thread(self._cluster.start, name)
+        for name in self._cluster.shape.names:
+            await asyncio.to_thread(self._cluster.wait_ready, name, ALL_UP_SECONDS)
+        self._journal.write("whole")
+
+    async def _carry_out(self, act: Act) -> None:
+        async with self._busy.setdefault(f"{act.kind} {act.target}", asyncio.Lock()):
+            match act.kind:
+                case "kill":
+                    await self._kill(act)
+                case "cut":
+                    await self._disturb(act, lambda line: line.cut(), lambda line: line.mend())
+                case "delay":
+                    await self._disturb(act, lambda line: _set_delay(line, act.delay), lambda line: _set_delay(line, 0))
+
+    async def _kill(self, act: Act) -> None:
+        name = act.target
+        if self._cluster.pid(name) is None:
+            self._journal.write("died", name=name)
+            self.done["died_by_itself"] += 1
+        self._journal.write("kill", name=name)
+        await asyncio.to_thread(self._cluster.kill, name)
+        self.done[f"kill {name}"] += 1
+        await asyncio.sleep(act.seconds)
+        await asyncio.to_thread(self._cluster.start, name)
+        self._journal.write("start", name=name)
+        try:
+            await asyncio.to_thread(self._cluster.wait_ready, name)
+        except RunError as error:
+            self._journal.write("not_ready", name=name, error=str(error))
+            self.done["not_ready_in_time"] += 1
+            return
+        self._journal.write("ready", name=name)
+
+    async def _disturb(
+        self, act: Act, begin: Callable[[ChaosLine], object], end: Callable[[ChaosLine], object]
+    ) -> None:
+        line = self._lines[act.target]
+        begin(line)
+        self._journal.write(act.kind, line=act.target, seconds=act.seconds, delay=act.delay)
+        self.done[f"{act.kind} {act.target.partition('-')[0]}"] += 1
+        await asyncio.sleep(act.seconds)
+        end(line)
+        self._journal.write(f"{act.kind}_over", line=act.target)
+
+
+def _set_delay(line: ChaosLine, delay: float) -> None:
+    line.delay = delay
