@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from handover.settings import Settings
 from scripts import postgres
-from scripts.component import Component, Running, answers_200, kill_group, listens
+from scripts.component import Component, Running, answers_200, kill_group
 from scripts.haproxy import LIVE_PATH, ensure_haproxy, proxy_command, write_config
 from scripts.stack import (
     LOOPBACK,
@@ -34,6 +34,7 @@ from scripts.stack import (
     free_port,
     private_file,
     process_environment,
+    reachable,
 )
 
 POSTGRES, REDIS, ACTIONS, PROXY = "postgres", "redis", "actions", "proxy"
@@ -204,7 +205,8 @@ class Cluster:
                 return self._engine(name, port)
             case "proxy":
                 command = proxy_command(self.folder / "haproxy.cfg")
-                return Component(name, command, log, lambda: listens(port))
+                host = reachable(self._settings.host)
+                return Component(name, command, log, lambda: answers_200(port, LIVE_PATH, host))
             case _:
                 command = [sys.executable, *self.shape.handover]
                 return Component(name, command, log, lambda: answers_200(port, LIVE_PATH), self._environment(name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -122,13 +121,6 @@ def kill_group(pid: int) -> None:
             one.kill()
     children = [one for one in family if one.pid != pid]
     psutil.wait_procs(children, timeout=GONE_SECONDS)
-
-
-def listens(port: int) -> bool:
-    """Tell whether somebody takes connections there."""
-    with suppress(OSError), socket.create_connection((LOOPBACK, port), PROBE_SECONDS):
-        return True
-    return False
 
 
 def answers_200(port: int, path: str, host: str = LOOPBACK) -> bool:

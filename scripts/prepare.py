@@ -20,7 +20,7 @@ from handover.settings import Mode, Settings
 from handover.sign_in import DemoLogin, SignIn
 from handover.store.database import Database
 from handover.store.migrate import migrate
-from scripts.stack import LOOPBACK, RunError, say, train
+from scripts.stack import RunError, say, train
 
 
 def check_port_free(host: str, port: int) -> None:
@@ -80,11 +80,6 @@ def prepare_database(settings: Settings) -> None:
         asyncio.run(check_no_demo_accounts(settings))
     say("importing the catalogue")
     say(import_data(settings.data, settings.resolved_database_url))
-
-
-def reachable(host: str) -> str:
-    """Return the address by which this machine reaches itself when listening on `host`."""
-    return LOOPBACK if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
 
 
 def announce(base: str, logins: list[DemoLogin]) -> None:

@@ -17,7 +17,7 @@ from honcho.printer import Printer
 
 from handover.settings import Settings
 from handover.sign_in import DemoLogin
-from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare, reachable
+from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare
 from scripts.stack import (
     READY_TIMEOUT_SECONDS,
     ROOT,
@@ -27,6 +27,7 @@ from scripts.stack import (
     free_port,
     is_ready,
     process_environment,
+    reachable,
     say,
 )
 

@@ -14,8 +14,8 @@ from typing import NoReturn
 from handover.settings import Settings
 from scripts.cluster import PROXY, Cluster, Shape
 from scripts.haproxy import ensure_haproxy
-from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare, reachable
-from scripts.stack import RunError, model_environment, say
+from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare
+from scripts.stack import RunError, model_environment, reachable, say
 
 LOOK_EVERY_SECONDS = 0.3
 #: A component that ends is started again after this time, which doubles until it has run for a while.

@@ -57,6 +57,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def reachable(host: str) -> str:
+    """Return the address by which this machine reaches itself when listening on `host`."""
+    return LOOPBACK if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
+
+
 def engine_secret(folder: Path) -> str:
     """Return the secret that the processes share, made at the first start and readable by the owner only."""
     path = folder / "engine-secret"

@@ -54,6 +54,15 @@ class _End(asyncio.Protocol):
         self.other: _End | None = None
         self.transport: asyncio.Transport | None = None
         self._held: deque[tuple[float, bytes | None]] = deque()
+        #: What was heard before there was another side.
+        self._early: list[bytes | None] = []
+
+    def join(self, other: _End) -> None:
+        """Set the other side, and give it what was heard so far."""
+        self.other = other
+        for data in self._early:
+            self._give(data)
+        self._early.clear()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -93,7 +102,10 @@ class _End(asyncio.Protocol):
             self._give(self._held.popleft()[1])
 
     def _give(self, data: bytes | None) -> None:
-        there = self.other.transport if self.other is not None else None
+        if self.other is None:
+            self._early.append(data)
+            return
+        there = self.other.transport
         if there is None or there.is_closing():
             return
         if data is None:
@@ -103,7 +115,7 @@ class _End(asyncio.Protocol):
 
 
 class _Near(_End):
-    """The side that called; it hears nothing before the other side is there."""
+    """The side that called."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -112,7 +124,6 @@ class _Near(_End):
         if not self.line.whole:
             self.transport.abort()
             return
-        self.transport.pause_reading()
         task = asyncio.get_running_loop().create_task(self._dial(self.transport))
         self.line.dials.add(task)
         task.add_done_callback(self.line.dials.discard)
@@ -129,5 +140,5 @@ class _Near(_End):
             if far.transport is not None:
                 far.transport.abort()
             return
-        self.other, far.other = far, self
-        transport.resume_reading()
+        far.join(self)
+        self.join(far)

@@ -13,7 +13,6 @@ import random
 import time
 import uuid
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,8 +156,10 @@ class Peer:
         failures = 0
         while not self._left:
             began = self.sessions
-            with suppress(*FAULTS):
+            try:
                 await self._connection()
+            except FAULTS as error:
+                self.world.done[f"no connection: {type(error).__name__}"] += 1
             failures = 0 if self.sessions > began else failures + 1
             pause = min(FIRST_PAUSE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) * self.chance.uniform(0.5, 1.0)
             await asyncio.sleep(max(pause, self._away_until - time.monotonic()))
