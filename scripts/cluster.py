@@ -7,11 +7,14 @@ listens where people reach it; the rest is on loopback, on free ports.
 from __future__ import annotations
 
 import json
+import random
 import secrets
 import signal
+import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -31,7 +34,6 @@ from scripts.stack import (
     RunError,
     engine_command,
     engine_secret,
-    free_port,
     private_file,
     process_environment,
     reachable,
@@ -45,6 +47,7 @@ STOP_ALL_SECONDS = 6.5
 STOP_STORES_SECONDS = 2.5
 #: Rasa loads its model and spaCy in half a minute on a busy machine.
 RASA_READY_SECONDS = 180.0
+LASTING_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,22 @@ class Shape:
         return [POSTGRES, REDIS, *actions, *self.engine_names, *self.replica_names, PROXY]
 
 
+def lasting_ports(count: int) -> list[int]:
+    """Return ports that are free, and stay free while whoever had one is away.
+
+    They lie below those that the system hands out to callers: else a component that starts again may find its
+    port taken by somebody's outgoing connection.
+    """
+    found: list[int] = []
+    candidates = random.sample(LASTING_PORTS, 50 * count)
+    while len(found) < count:
+        port = candidates.pop()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            found.append(port)
+    return found
+
+
 class Cluster:
     """The components by name; `route` and `prepare` come first, then `start`, `kill` and `stop` as one likes.
 
@@ -91,9 +110,8 @@ class Cluster:
         self.logs.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._end_leftovers()
-        self.ports = {name: free_port() for name in shape.names if name != PROXY}
-        self.ports |= {PROXY: settings.port}
-        self.ports.setdefault(ACTIONS, free_port())
+        names = {*shape.names, ACTIONS} - {PROXY}
+        self.ports = {PROXY: settings.port, **dict(zip(sorted(names), lasting_ports(len(names)), strict=True))}
         self._routes: dict[tuple[str, str], int] = {}
         self._store = postgres.PostgresFolder(self.folder)
         self._running: dict[str, Running] = {}

@@ -38,7 +38,8 @@ def main() -> int:
         return 2
     pytest = [sys.executable, "-m", "pytest"]
     with_product = ["-m", "engine or browser"]
-    rest = ["-m", "not engine and not browser", "-n", str(WORKERS), "--dist", "worksteal"]
+    in_chaos = ["-m", "chaos"]
+    rest = ["-m", "not engine and not browser and not chaos", "-n", str(WORKERS), "--dist", "worksteal"]
     env = {**os.environ, "KONTAKT_BROWSER": str(browser)}
     if sys.argv[1:]:
         return subprocess.run([*pytest, *sys.argv[1:]], cwd=ROOT, env=env).returncode
@@ -46,6 +47,7 @@ def main() -> int:
         "unit tests of the browser code": [sys.executable, "-m", "scripts.npm", "test"],
         "unit tests of the engine's components": [str(ENGINE_BIN / "pytest"), *ENGINE_TESTS],
         "stories in the browser, and the real engine": [*pytest, *with_product],
+        "a short chaos run, and faults put in on purpose": [*pytest, *in_chaos],
         "everything else: unit, property, contract and server tests": [*pytest, *rest],
     }
     passed = [step(what, command, env) for what, command in steps.items()]

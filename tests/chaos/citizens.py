@@ -32,7 +32,9 @@ STATE_AFTER = {
     "handed_back": "bot",
     "closed": "closed",
 }
+#: How many things are said in a row, and how often without waiting for an answer in between.
 BURST = (3, 8)
+PIPED_SHARE = 0.4
 SETTLE_SECONDS = 60.0
 #: How often something is done that a client seldom does.
 TWIN_SHARE, REPEAT_SHARE, REUSE_SHARE, HTTP_SHARE = 0.02, 0.02, 0.01, 0.3
@@ -198,9 +200,9 @@ class Citizen:
                     await self._ask(line)
                 case "waiting":
                     self.desk.wanted(line)
-                    await self._burst(line, 2)
+                    await self._tell(line, 3)
                 case "guide":
-                    await self._burst(line, self._chance.randint(*BURST))
+                    await self._tell(line, self._chance.randint(*BURST))
             await self._think_a_while()
 
     async def _think_a_while(self) -> None:
@@ -225,6 +227,16 @@ class Citizen:
         if first is not None and first.accepted and first.seq is not None:
             seq = first.seq
             await line.wait_until(lambda: line.answered >= seq or line.state != "bot", 3.0)
+
+    async def _tell(self, line: CitizenLine, length: int) -> None:
+        """Say several things to a guide: mostly one after the other, sometimes all at once."""
+        if self._chance.random() < PIPED_SHARE:
+            await self._burst(line, length)
+            return
+        for _ in range(length):
+            await line.say([self.next_text()])
+            if line.state not in ("guide", "waiting"):
+                return
 
     async def _burst(self, line: CitizenLine, length: int) -> None:
         await line.say([self.next_text() for _ in range(length)])

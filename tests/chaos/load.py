@@ -100,6 +100,8 @@ class Load:
     async def calm_down(self, seconds: float) -> bool:
         """Let everything come to its end; tells whether it did in time: answers, turns, and what each client sees."""
         calm = False
+        for peer in self._peers():
+            peer.come_back()
         connection = await asyncpg.connect(self._dsn)
         try:
             async with asyncio.timeout(seconds):

@@ -13,6 +13,7 @@ import random
 import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,6 +104,7 @@ class Peer:
         self._outgoing: asyncio.Queue[Frame] | None = None
         self._session = 0
         self._away_until = 0.0
+        self._back = asyncio.Event()
         self._left = False
         self._task: asyncio.Task[None] | None = None
 
@@ -152,6 +154,10 @@ class Peer:
         self._socket.transport.abort()
         return True
 
+    def come_back(self) -> None:
+        """Stay away no longer, now or later."""
+        self._back.set()
+
     async def _stay(self) -> None:
         failures = 0
         while not self._left:
@@ -162,7 +168,11 @@ class Peer:
                 self.world.done[f"no connection: {type(error).__name__}"] += 1
             failures = 0 if self.sessions > began else failures + 1
             pause = min(FIRST_PAUSE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) * self.chance.uniform(0.5, 1.0)
-            await asyncio.sleep(max(pause, self._away_until - time.monotonic()))
+            await asyncio.sleep(pause)
+            away = self._away_until - time.monotonic()
+            if away > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._back.wait(), away)
 
     async def _connection(self) -> None:
         url = f"ws://127.0.0.1:{self.port}{self.path()}"

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handover.settings import Settings
-from scripts.cluster import POSTGRES, PROXY, REDIS, Cluster, Shape
+from scripts.cluster import POSTGRES, PROXY, REDIS, Cluster, Shape, lasting_ports
 from scripts.prepare import prepare_database
-from scripts.stack import free_port, say
+from scripts.stack import say
 from tests.chaos.checker import check
 from tests.chaos.evidence import read_database, read_journal
 from tests.chaos.journal import Journal
@@ -52,7 +52,7 @@ def run(options: Options) -> Result:
     if options.folder.exists():
         shutil.rmtree(options.folder)
     options.folder.mkdir(parents=True)
-    settings = Settings(data_dir=options.folder, port=free_port(), host="127.0.0.1")
+    settings = Settings(data_dir=options.folder, port=lasting_ports(1)[0], host="127.0.0.1")
     cluster = Cluster(settings, options.shape)
     try:
         cluster.prepare()

@@ -21,7 +21,7 @@ class Wait:
     @property
     def seconds(self) -> float:
         """How long it was."""
-        return self.ended - self.began
+        return max(0.0, self.ended - self.began)
 
 
 def command_waits(journal: Journal) -> Iterator[Wait]:
