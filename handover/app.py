@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
+            stack.push_async_callback(conversations.close)
             await stack.enter_async_context(engine)
             if production:
                 await services.sign_in.check_no_demo_accounts()

@@ -16,6 +16,7 @@ from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.store import record
 from handover.store.database import Database
+from handover.store.execute import Entry, execute_one
 from handover.store.record import Outcome
 from handover.turns import TurnWorker
 
@@ -91,10 +92,10 @@ class Sweeper:
         else:
             command = c.DraftTimeout(draft.id, self._phrases.say("draft_timeout", conversation.language))
             name = "draft"
-        return record.execute(connection, conversation.id, f"{name}:{conversation.last_seq}", command, now)
+        return execute_one(connection, Entry(conversation.id, f"{name}:{conversation.last_seq}", command, now))
 
 
 def _release(connection: Connection, conversation: Conversation, now: datetime) -> Outcome:
     guide = c.Guide(conversation.owner_id or "", conversation.owner_name or "")
     command = c.Release(guide, "lost_connection")
-    return record.execute(connection, conversation.id, f"lost:{conversation.last_seq}", command, now)
+    return execute_one(connection, Entry(conversation.id, f"lost:{conversation.last_seq}", command, now))

@@ -1,4 +1,4 @@
-"""The record of conversations: commands in, events appended, all in the caller's transaction.
+"""The record of conversations: rows and events, read and written in the caller's transaction.
 
 These are plain functions of a `Connection`, so that one transaction can hold several of them and so that
 the same code runs on SQLite and PostgreSQL.
@@ -6,17 +6,16 @@ the same code runs on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from handover.core import commands as c
 from handover.core import events as e
-from handover.core.conversation import Conversation, apply, decide
+from handover.core.conversation import Conversation, apply
 from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.store import tables as t
@@ -72,17 +71,30 @@ def open_conversation(
             "context": {},
             "account_id": account_id,
             "timer_at": timer_at,
-            **_columns(conversation),
+            **columns(conversation),
         },
     )
     stored = Stored(1, now, opened)
-    _insert_events(connection, conversation_id, (stored,))
+    insert_events(connection, [(conversation_id, stored)])
     return Outcome(1, conversation, (stored,))
 
 
 def get_conversation(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
     """Return the projection; raise `conversation_unknown`. With `lock`, others wait until the transaction ends."""
     return _from_row(_get_row(connection, conversation_id, lock=lock))
+
+
+def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str, Conversation]:
+    """Return the projections of those that exist, locked until the transaction ends.
+
+    Rows are locked in the order of their ids, so that two transactions never wait for each other.
+    """
+    table = t.conversations
+    known = [one for one in ids if "\0" not in one]  # PostgreSQL has no such text.
+    if not known:
+        return {}
+    query = select(table.c.id, table.c.projection).where(table.c.id.in_(known)).order_by(table.c.id).with_for_update()
+    return {row.id: _CONVERSATION.validate_python(row.projection) for row in connection.execute(query)}
 
 
 def access_conversation(connection: Connection, conversation_id: str, token_hash: str) -> Conversation:
@@ -111,58 +123,6 @@ def read_events(connection: Connection, conversation_id: str, after: int, limit:
     return Page(conversation, _select_events(connection, conversation_id, after, limit))
 
 
-def execute(
-    connection: Connection,
-    conversation_id: str,
-    command_id: str,
-    command: c.Command,
-    now: datetime,
-    timer_at: datetime | None = None,
-) -> Outcome:
-    """Carry out a command once: a repeat of its id returns the first outcome and adds nothing.
-
-    Raises `conversation_unknown`, `id_reused` (the same id for something else) and whatever the state refuses.
-    `timer_at` is when the conversation is to be looked at again if nothing happens.
-    """
-    row = _get_row(connection, conversation_id, lock=True)
-    conversation = _from_row(row)
-    print_of = fingerprint(command)
-    known = _find_command(connection, conversation_id, command_id)
-    if known is not None:
-        if known["fingerprint"] != print_of:
-            raise HandoverError("id_reused")
-        return Outcome(known["seq"], conversation, repeated=True)
-    decision = decide(conversation, command, command_id)
-    stored: list[Stored] = []
-    after = conversation
-    for event in decision.events:
-        after = apply(after, event, after.last_seq + 1, now)
-        stored.append(Stored(after.last_seq, now, event))
-    seq = stored[0].seq if stored else conversation.last_seq
-    if stored:
-        _insert_events(connection, conversation_id, tuple(stored))
-        due = _draft_deadline(after) or (timer_at if after.state is State.BOT else None)
-        connection.execute(
-            update(t.conversations)
-            .where(t.conversations.c.id == conversation_id)
-            .values(**_columns(after), timer_at=due)
-        )
-    connection.execute(
-        insert(t.commands),
-        {
-            "conversation_id": conversation_id,
-            "id": command_id,
-            "fingerprint": print_of,
-            "seq": seq,
-            "at": now,
-        },
-    )
-    if conversation.waiting_since is not None and after.state is State.GUIDE:
-        waited = (now - conversation.waiting_since).total_seconds()
-        connection.execute(insert(t.waits), {"at": now, "seconds": max(0.0, waited)})
-    return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
-
-
 def redact_event(
     connection: Connection, conversation_id: str, seq: int, now: datetime, guide_id: str | None
 ) -> Outcome:
@@ -176,15 +136,9 @@ def redact_event(
     event = e.Redacted(target_seq=seq, guide_id=guide_id)
     after = apply(conversation, event, conversation.last_seq + 1, now)
     stored = Stored(after.last_seq, now, event)
-    _insert_events(connection, conversation_id, (stored,))
-    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**_columns(after)))
+    insert_events(connection, [(conversation_id, stored)])
+    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**columns(after)))
     return Outcome(after.last_seq, after, (stored,))
-
-
-def fingerprint(command: c.Command) -> str:
-    """Return a hash by which a repeated command is told from another one under the same id."""
-    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def list_desk(connection: Connection, guide_id: str) -> list[Conversation]:
@@ -265,7 +219,8 @@ def _from_row(row: RowMapping) -> Conversation:
     return _CONVERSATION.validate_python(row["projection"])
 
 
-def _columns(conversation: Conversation) -> dict[str, Any]:
+def columns(conversation: Conversation) -> dict[str, Any]:
+    """Return the row of a conversation, but for what is not made of its events (token, memory, account, timer)."""
     return {
         "id": conversation.id,
         "state": conversation.state.value,
@@ -280,13 +235,8 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _draft_deadline(conversation: Conversation) -> datetime | None:
-    if conversation.draft is None or conversation.draft.deadline is None:
-        return None
-    return datetime.fromisoformat(conversation.draft.deadline)
-
-
-def _insert_events(connection: Connection, conversation_id: str, stored: tuple[Stored, ...]) -> None:
+def insert_events(connection: Connection, events: Sequence[tuple[str, Stored]]) -> None:
+    """Append events, each with the id of its conversation."""
     connection.execute(
         insert(t.events),
         [
@@ -297,7 +247,7 @@ def _insert_events(connection: Connection, conversation_id: str, stored: tuple[S
                 "kind": one.event.kind,
                 "body": e.event_to_json(one.event),
             }
-            for one in stored
+            for conversation_id, one in events
         ],
     )
 
@@ -310,10 +260,3 @@ def _select_events(connection: Connection, conversation_id: str, after: int, lim
         .limit(limit)
     )
     return tuple(Stored(row.seq, row.at, e.event_from_json(row.body)) for row in rows)
-
-
-def _find_command(connection: Connection, conversation_id: str, command_id: str) -> RowMapping | None:
-    query = select(t.commands).where(
-        (t.commands.c.conversation_id == conversation_id) & (t.commands.c.id == command_id)
-    )
-    return connection.execute(query).mappings().one_or_none()

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from handover.core import commands as c
+from handover.store.execute import Entry, execute_one
 from tests.conftest import StartKontakt
 from tests.support.clients import CitizenClient, new_id
 from tests.support.databases import Postgres
@@ -86,10 +87,9 @@ async def test_slow_reader_is_closed_with_try_again_while_others_go_on(
 
     def flood(connection: object) -> None:
         from handover.conversations import utc_now
-        from handover.store import record
 
         for _ in range(50):
-            record.execute(connection, quick.conversation_id, new_id(), c.Say("x" * 4_000), utc_now())  # type: ignore[arg-type]
+            execute_one(connection, Entry(quick.conversation_id, new_id(), c.Say("x" * 4_000), utc_now()))  # type: ignore[arg-type]
 
     listeners = kontakt.services.bus._listeners  # type: ignore[attr-defined]
     assert len(listeners[quick.conversation_id]) == 2
