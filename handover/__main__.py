@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 
 from catalogue.documents import CatalogueError
@@ -37,11 +39,11 @@ class PoliteServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def main() -> int:
-    """Run until stopped; the exit code."""
+def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
+    """Run until stopped what `build` makes of the settings; the exit code."""
     try:
         settings = Settings()
-        app = create_app(settings)
+        app = build(settings)
     except ValidationError as error:
         for fault in error.errors():
             print(f"settings: {'.'.join(map(str, fault['loc']))}: {fault['msg']}", file=sys.stderr)

@@ -6,6 +6,7 @@ The lifespan opens resources in order; one `AsyncExitStack` closes them in rever
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
@@ -30,7 +31,9 @@ from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
 from handover.logs import configure_logs
+from handover.news import News
 from handover.queue import QueueWatch
+from handover.redis_bus import RedisBus
 from handover.settings import Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
@@ -42,14 +45,19 @@ SWEEP_EVERY_SECONDS = 1.0
 TURN_GRACE_SECONDS = 3.0
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files."""
+def create_app(settings: Settings, make_conversations: type[Conversations] = Conversations) -> FastAPI:
+    """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files.
+
+    `make_conversations` lets a test put its own use cases in place of the product's.
+    """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
     phrases = Phrases.read(settings.data)
     crisis = read_crisis_guide(settings.data)
     database = Database(settings.resolved_database_url)
-    bus = InProcessBus()
+    local, replica = InProcessBus(), uuid.uuid4().hex
+    news = News(database, local)
+    bus = RedisBus(settings.redis_url, replica, local, news) if settings.redis_url else local
     engine = HttpEngine(
         str(settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
@@ -57,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
-    conversations = Conversations(database, bus, leases)
+    conversations = make_conversations(database, bus, leases, replica=replica)
     services = Services(
         settings=settings,
         database=database,
@@ -86,10 +94,12 @@ def create_app(settings: Settings) -> FastAPI:
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
-            for name, task in (
-                ("queue", services.queue.run()),
-                ("sweeper", sweeper.run(SWEEP_EVERY_SECONDS)),
-            ):
+            tasks = {"queue": services.queue.run(), "sweeper": sweeper.run(SWEEP_EVERY_SECONDS)}
+            if not database.is_sqlite:  # An SQLite file has one process, which hears itself.
+                tasks["news"] = news.run()
+            if isinstance(bus, RedisBus):
+                tasks["bus"] = bus.run()
+            for name, task in tasks.items():
                 stack.push_async_callback(_cancel, asyncio.create_task(task, name=name))
             stack.callback(services.stopping.set)
             yield

@@ -57,13 +57,15 @@ class Leases:
 class Conversations:
     """Opens conversations, carries out commands and hands out pages of the record."""
 
-    def __init__(self, database: Database, bus: Bus, leases: Leases, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, leases: Leases, clock: Clock = utc_now, replica: str | None = None
+    ) -> None:
         self._database = database
         self._bus = bus
         self._leases = leases
         self._clock = clock
         #: Names this process in leases.
-        self.replica = uuid.uuid4().hex
+        self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
         self._commits: GroupCommit[Entry, _Done] = GroupCommit(database, self._carry_out, self._announce_all)
 

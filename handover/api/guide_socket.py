@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -13,6 +15,7 @@ from starlette.websockets import WebSocket
 from handover.api import frames as f
 from handover.api.feed import Feed
 from handover.api.guide_commands import guide_command
+from handover.api.guide_list import GATHER_SECONDS, GuideList
 from handover.api.origins import is_own_origin
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import (
@@ -32,7 +35,7 @@ from handover.api.socket import (
     send,
     serve,
 )
-from handover.api.views import guide_event, is_on_list, summary
+from handover.api.views import guide_event, summary
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.conversations import utc_now
 from handover.core.commands import Guide
@@ -80,6 +83,14 @@ async def _greet(socket: WebSocket, services: Services) -> GuideSession:
     return GuideSession(socket, services, account, dict(hello.after))
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A conversation whose events this socket shows, and what ends the listening to it."""
+
+    feed: Feed
+    stop: Callable[[], None]
+
+
 class GuideSession:
     """One open socket of a guide."""
 
@@ -90,9 +101,12 @@ class GuideSession:
         self._guide = Guide(account.id, account.name)
         self._after = after
         self._outbox = Outbox()
-        self._feeds: dict[str, Feed] = {}
+        self._list = GuideList()
+        self._gathering = False
+        self._feeds: dict[str, _Followed] = {}
+        #: Followed conversations that may have events which this socket has not sent.
+        self._grown: dict[str, None] = {}
         self._watched: set[str] = set()
-        self._listed: set[str] = set()
 
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
@@ -107,6 +121,8 @@ class GuideSession:
             await close(self._socket, CLOSE_TRY_AGAIN)
         finally:
             stop()
+            for conversation_id in list(self._feeds):
+                self._unfollow(conversation_id)
 
     async def _welcome(self) -> None:
         now = utc_now()
@@ -123,11 +139,10 @@ class GuideSession:
                 server_time=now.isoformat(),
             ),
         )
-        self._listed |= {conversation.id for conversation in desk}
+        self._list.start(desk)
         for conversation in desk:
             if self._is_own(conversation):
                 self._follow(conversation.id, self._after.get(conversation.id, 0))
-        self._outbox.wake()
 
     async def _read(self) -> None:
         while True:
@@ -200,17 +215,16 @@ class GuideSession:
         self._watched.add(frame.conversation_id)
         self._outbox.put(f.SummaryFrame(conversation=summary(page.conversation)))
         self._follow(frame.conversation_id, frame.after)
-        self._outbox.wake()
 
     def _unwatch(self, conversation_id: str) -> None:
         self._watched.discard(conversation_id)
-        feed = self._feeds.get(conversation_id)
-        if feed is not None and not (feed.latest is not None and self._is_own(feed.latest)):
-            del self._feeds[conversation_id]
+        followed = self._feeds.get(conversation_id)
+        if followed is not None and not (followed.feed.latest is not None and self._is_own(followed.feed.latest)):
+            self._unfollow(conversation_id)
 
     async def _typing(self, frame: f.Typing) -> None:
-        feed = self._feeds.get(frame.conversation_id or "")
-        if frame.conversation_id and feed and feed.latest and self._is_own(feed.latest):
+        followed = self._feeds.get(frame.conversation_id or "")
+        if frame.conversation_id and followed and followed.feed.latest and self._is_own(followed.feed.latest):
             self._services.bus.publish(TypingNotice(frame.conversation_id, "guide"))
 
     async def _write(self) -> None:
@@ -223,7 +237,10 @@ class GuideSession:
                 await self._outbox.wait()
                 for frame in self._outbox.take():
                     await send(self._socket, frame)
-                for conversation_id in list(self._feeds):
+                for conversation in self._list.take():
+                    await send(self._socket, f.SummaryFrame(conversation=summary(conversation)))
+                grown, self._grown = self._grown, {}
+                for conversation_id in grown:
                     await self._send_events(conversation_id)
                 if stopping.done():
                     raise SocketClosed(CLOSE_GOING_AWAY)
@@ -234,15 +251,16 @@ class GuideSession:
             heartbeat.cancel()
 
     async def _send_events(self, conversation_id: str) -> None:
-        while (feed := self._feeds.get(conversation_id)) is not None:
+        while (followed := self._feeds.get(conversation_id)) is not None:
             try:
-                events = await feed.next_events()
+                events = await followed.feed.next_events()
             except HandoverError as error:
                 log.warning("feed_failed", conversation=conversation_id, code=error.code)
+                self._grown[conversation_id] = None
                 self._outbox.wake_after(FEED_RETRY_SECONDS)
                 return
             if not events:
-                self._let_go(conversation_id, feed)
+                self._let_go(conversation_id, followed.feed)
                 return
             for stored in events:
                 await send(self._socket, guide_event(conversation_id, stored))
@@ -261,35 +279,53 @@ class GuideSession:
                 log.warning("heartbeat_failed", guide=self._account.id, code=error.code)
 
     def _heard(self, notice: Notice) -> None:
-        if isinstance(notice, TypingNotice):
-            if notice.conversation_id in self._feeds and notice.sender != "guide":
-                self._outbox.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+        """Hear of every conversation: the list shows them, and one's own are followed."""
+        if not isinstance(notice, Announcement):
             return
-        self._announced(notice)
-
-    def _announced(self, announcement: Announcement) -> None:
-        conversation = announcement.conversation
+        conversation = notice.conversation
         if self._is_own(conversation) and conversation.id not in self._feeds:
             self._follow(conversation.id, self._after.get(conversation.id, 0))
-        feed = self._feeds.get(conversation.id)
-        if feed is not None:
-            feed.hint(announcement)
-        if is_on_list(conversation) or conversation.id in self._listed or feed is not None:
-            self._outbox.put(f.SummaryFrame(conversation=summary(conversation)))
-            if is_on_list(conversation):
-                self._listed.add(conversation.id)
-            else:
-                self._listed.discard(conversation.id)
+        if self._list.change(conversation, followed=conversation.id in self._feeds):
+            self._outbox.wake()
+        elif self._list.gathers and not self._gathering:
+            self._gathering = True
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._release)
+
+    def _release(self) -> None:
+        self._gathering = False
+        self._list.release()
         self._outbox.wake()
+
+    def _heard_followed(self, notice: Notice) -> None:
+        """Hear of a conversation whose events are shown."""
+        if isinstance(notice, TypingNotice):
+            if notice.sender != "guide":
+                self._outbox.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+            return
+        followed = self._feeds.get(notice.conversation.id)
+        if followed is not None:
+            followed.feed.hint(notice)
+            self._grown[notice.conversation.id] = None
+            self._outbox.wake()
 
     def _follow(self, conversation_id: str, after: int) -> None:
         if conversation_id not in self._feeds:
-            self._feeds[conversation_id] = Feed(self._services.conversations, conversation_id, after)
+            feed = Feed(self._services.conversations, conversation_id, after)
+            self._feeds[conversation_id] = _Followed(
+                feed, self._services.bus.listen(conversation_id, self._heard_followed)
+            )
+        self._grown[conversation_id] = None
+        self._outbox.wake()
+
+    def _unfollow(self, conversation_id: str) -> None:
+        followed = self._feeds.pop(conversation_id, None)
+        if followed is not None:
+            followed.stop()
 
     def _let_go(self, conversation_id: str, feed: Feed) -> None:
         """Stop following a conversation that is neither one's own nor watched, once its last event is told."""
         if conversation_id not in self._watched and not (feed.latest and self._is_own(feed.latest)):
-            del self._feeds[conversation_id]
+            self._unfollow(conversation_id)
 
     def _is_own(self, conversation: Conversation) -> bool:
         return conversation.state is State.GUIDE and conversation.owner_id == self._account.id

@@ -7,7 +7,7 @@ from typing import Any
 
 from handover.api.frames import ConversationSummary, EventFrame
 from handover.core.conversation import Conversation
-from handover.core.events import Event, State, event_to_json
+from handover.core.events import Event, event_to_json
 from handover.store.record import Stored
 
 #: Events that a citizen sees; the rest arrive as `hidden`, so that seq has no gaps.
@@ -68,11 +68,6 @@ def summary(conversation: Conversation) -> ConversationSummary:
         draft_id=draft.id if draft else None,
         draft_deadline=draft.deadline if draft else None,
     )
-
-
-def is_on_list(conversation: Conversation) -> bool:
-    """Tell whether guides have this conversation on their list."""
-    return conversation.state in (State.WAITING, State.GUIDE) or conversation.draft is not None
 
 
 def _for_citizen(event: Event) -> dict[str, Any]:

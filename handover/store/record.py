@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, String, any_, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from handover.core import events as e
 from handover.core.conversation import Conversation, apply
@@ -21,6 +22,8 @@ from handover.core.events import State
 from handover.store import tables as t
 
 _CONVERSATION: TypeAdapter[Conversation] = TypeAdapter(Conversation)
+#: `Conversation.is_on_list`, as the database sees it.
+_ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
 #: The most events that one page holds.
 PAGE = 500
 
@@ -139,6 +142,40 @@ def redact_event(
     insert_events(connection, [(conversation_id, stored)])
     connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**columns(after)))
     return Outcome(after.last_seq, after, (stored,))
+
+
+def read_heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the last seq of these conversations, and of all that are on the guides' list; PostgreSQL only."""
+    table = t.conversations
+    query = select(table.c.id, table.c.last_seq).where(
+        (table.c.id == any_(bindparam("ids", type_=ARRAY(String)))) | _ON_LIST
+    )
+    return {row.id: row.last_seq for row in connection.execute(query, {"ids": list(ids)})}
+
+
+def read_newest(connection: Connection, ids: Sequence[str], most: int) -> list[Page]:
+    """Return these conversations, each with its newest events, at most `most`; PostgreSQL only."""
+    table, wanted = t.conversations, {"ids": list(ids)}
+    chosen = table.c.id == any_(bindparam("ids", type_=ARRAY(String)))
+    conversations = [
+        _CONVERSATION.validate_python(one)
+        for one in connection.scalars(select(table.c.projection).where(chosen), wanted)
+    ]
+    rows = connection.execute(
+        select(t.events.c.conversation_id, t.events.c.seq, t.events.c.at, t.events.c.body)
+        .join(table, table.c.id == t.events.c.conversation_id)
+        .where(chosen & (t.events.c.seq > table.c.last_seq - most))
+        .order_by(t.events.c.seq),
+        wanted,
+    )
+    events: dict[str, list[Stored]] = {}
+    for row in rows:
+        events.setdefault(row.conversation_id, []).append(Stored(row.seq, row.at, e.event_from_json(row.body)))
+    # The second statement may see more than the first did.
+    return [
+        Page(one, tuple(stored for stored in events.get(one.id, ()) if stored.seq <= one.last_seq))
+        for one in conversations
+    ]
 
 
 def list_desk(connection: Connection, guide_id: str) -> list[Conversation]:

@@ -29,11 +29,11 @@ ROOT = Path(__file__).parents[2]
 
 async def test_health_is_green_when_all_is_well_and_yellow_without_the_engine(kontakt: Kontakt) -> None:
     health = await kontakt.http.get("/health")
-    assert (health.status_code, health.json()) == (200, {"database": True, "engine": True})
+    assert (health.status_code, health.json()) == (200, {"database": True, "engine": True, "bus": True})
     assert (await kontakt.http.get("/ready")).status_code == 200
     kontakt.engine.healthy = False
     health = await kontakt.http.get("/health")
-    assert (health.status_code, health.json()) == (200, {"database": True, "engine": False})
+    assert (health.status_code, health.json()) == (200, {"database": True, "engine": False, "bus": True})
     assert (await kontakt.http.get("/ready")).status_code == 503
 
 
