@@ -5,7 +5,7 @@ ENGINE := .venv-engine/bin
 DATA_DIR := $(or $(KONTAKT_DATA_DIR),var)
 AUDIENCE ?= citizen
 
-.PHONY: help setup run test check types lock protocol train evaluate account placeholders stamp
+.PHONY: help setup run test check types lock protocol train evaluate bench-record account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ train: setup ## Train the assistant if its inputs changed
 
 evaluate: setup ## Ask FILE=questions.jsonl as AUDIENCE=citizen|staff, write OUT=decisions.jsonl
 	@$(APP)/python -m scripts.evaluate --file "$(FILE)" --audience "$(AUDIENCE)" --out "$(OUT)"
+
+bench-record: setup ## Measure beside the machine's own limits; ONLY=relay|turn|idle DATABASE=sqlite|postgres QUICK=1
+	@$(APP)/python -m bench.record
 
 account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|staff
 	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"
