@@ -37,7 +37,7 @@ from handover.redis_bus import RedisBus
 from handover.settings import Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
-from handover.sweeper import Sweeper
+from handover.sweeper import Limits, Sweeper
 from handover.turns import TurnWorker
 
 SWEEP_EVERY_SECONDS = 1.0
@@ -81,9 +81,11 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         crisis=crisis,
     )
     assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
-    worker = TurnWorker(conversations, assistant, bus, timedelta(seconds=settings.draft_timeout_seconds))
+    draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)
+    worker = TurnWorker(conversations, assistant, bus, draft_timeout)
     conversations.on_turn(worker.start)
-    sweeper = Sweeper(database, conversations, worker, bus, phrases, guide_lease)
+    limits = Limits(guide_lease, leases.idle, draft_timeout)
+    sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

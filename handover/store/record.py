@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -224,17 +224,26 @@ def due_conversations(connection: Connection, now: datetime, limit: int = 50) ->
     return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
-def owned_by_lost_guides(connection: Connection, seen_before: datetime, limit: int = 50) -> list[Conversation]:
-    """Return conversations whose guide has not been seen since then, locked like `due_conversations`."""
+def owned_by_lost_guides(
+    connection: Connection, seen: tuple[datetime, datetime], limit: int = 50
+) -> list[Conversation]:
+    """Return conversations whose guide was not seen between these times, locked like `due_conversations`."""
     table = t.conversations
     query = (
         select(table)
         .outerjoin(t.presence, t.presence.c.account_id == table.c.owner_id)
-        .where((table.c.state == State.GUIDE) & ((t.presence.c.seen_at < seen_before) | t.presence.c.seen_at.is_(None)))
+        .where((table.c.state == State.GUIDE) & (t.presence.c.seen_at.is_(None) | ~t.presence.c.seen_at.between(*seen)))
         .limit(limit)
         .with_for_update(skip_locked=True, of=table)
     )
     return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def pull_in_timers(connection: Connection, now: datetime, longest: timedelta, longest_draft: timedelta) -> None:
+    """Set timers that lie further ahead than any timer is set, as after a clock was set back, to the longest time."""
+    table = t.conversations
+    for chosen, most in ((table.c.draft_id.is_(None), longest), (table.c.draft_id.is_not(None), longest_draft)):
+        connection.execute(update(table).where(chosen & (table.c.timer_at > now + most)).values(timer_at=now + most))
 
 
 def clear_timer(connection: Connection, conversation_id: str) -> None:

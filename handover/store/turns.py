@@ -77,7 +77,10 @@ def lease_next(connection: Connection, conversation_id: str, owner: str, lease_u
 
 
 def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Turn]:
-    """Lease turns whose process died (lease over), and queued ones that nothing runs ahead of."""
+    """Lease turns whose process died (lease over), and queued ones that nothing runs ahead of.
+
+    A lease that ends later than any lease can was given before the clock was set back; it is over too.
+    """
     ahead = t.turns.alias()
     blocked = exists().where(
         and_(
@@ -90,7 +93,10 @@ def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: ti
         select(t.turns)
         .where(
             or_(
-                and_(t.turns.c.status == LEASED, t.turns.c.lease_until < now),
+                and_(
+                    t.turns.c.status == LEASED,
+                    or_(t.turns.c.lease_until < now, t.turns.c.lease_until > now + 2 * lease),
+                ),
                 and_(t.turns.c.status == QUEUED, ~blocked),
             )
         )
