@@ -13,13 +13,14 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import WebSocketRoute
 
 from catalogue.phrases import Phrases
 from handover.api.citizen_http import citizen_http_routes
-from handover.api.citizen_socket import citizen_socket_routes
+from handover.api.citizen_socket import CitizenDoor
 from handover.api.errors import add_error_handlers
 from handover.api.frames import MAX_FRAME_BYTES
-from handover.api.guide_socket import guide_socket_routes
+from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.services import Services
@@ -112,10 +113,12 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         health_routes,
         session_routes,
         citizen_http_routes,
-        citizen_socket_routes,
-        guide_socket_routes,
     ):
         app.include_router(routes(services))
+    app.router.routes += [
+        WebSocketRoute("/api/v1/citizen", CitizenDoor(services)),
+        WebSocketRoute("/api/v1/guide", GuideDoor(services)),
+    ]
     mount_pages(app, services)
     app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
     app.add_middleware(SecurityHeaders)
