@@ -23,7 +23,7 @@ from handover.store.accounts import hash_token, new_token
 from handover.store.commits import GroupCommit
 from handover.store.database import Database
 from handover.store.execute import Entry, execute_all, execute_one
-from handover.store.record import Outcome, Page
+from handover.store.record import Opening, Outcome, Page
 from handover.store.turns import Turn
 
 Clock = Callable[[], datetime]
@@ -67,7 +67,7 @@ class Conversations:
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
-        self._commits: GroupCommit[Entry, _Done] = GroupCommit(database, self._carry_out, self._announce_all)
+        self._commits: GroupCommit[Entry | Opening, _Done] = GroupCommit(database, self._carry_out, self._announce_all)
 
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""
@@ -78,15 +78,10 @@ class Conversations:
     ) -> tuple[str, str]:
         """Open a conversation; return its id and its token."""
         conversation_id, token = str(uuid.uuid4()), new_token()
-        opened = e.Opened(language=language, audience=audience, service=service)
         now = self._clock()
-
-        def work(connection: Connection) -> Outcome:
-            return record.open_conversation(
-                connection, conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle
-            )
-
-        self._announce(await self._database.write(work))
+        opened = e.Opened(language=language, audience=audience, service=service)
+        opening = Opening(conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle)
+        await self._commits.submit(opening)
         return conversation_id, token
 
     async def check_token(self, conversation_id: str, token: str) -> None:
@@ -160,12 +155,14 @@ class Conversations:
             lambda connection: turns.lease_abandoned(connection, self.replica, now, self._leases.turn)
         )
 
-    def _carry_out(self, connection: Connection, entries: Sequence[Entry]) -> list[_Done | HandoverError]:
-        """Carry out commands and lease the turns that they lead to, where no earlier turn is in the way."""
-        results = execute_all(connection, entries)
+    def _carry_out(self, connection: Connection, items: Sequence[Entry | Opening]) -> list[_Done | HandoverError]:
+        """Open conversations, carry out commands, and lease the turns that may run now."""
+        opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)]))
+        results = iter(execute_all(connection, [item for item in items if isinstance(item, Entry)]))
+        outcomes = [next(opened) if isinstance(item, Opening) else next(results) for item in items]
         wanted = [
             (done.conversation.id, done.bot_turn, done.conversation.epoch)
-            for done in results
+            for done in outcomes
             if isinstance(done, Outcome) and done.bot_turn is not None
         ]
         lease_until = self._clock() + self._leases.turn
@@ -175,7 +172,7 @@ class Conversations:
         }
         return [
             done if isinstance(done, HandoverError) else (done, leased.get((done.conversation.id, done.bot_turn or 0)))
-            for done in results
+            for done in outcomes
         ]
 
     def _announce_all(self, committed: Sequence[_Done]) -> None:

@@ -56,30 +56,43 @@ class Page:
     events: tuple[Stored, ...]
 
 
-def open_conversation(
-    connection: Connection,
-    conversation_id: str,
-    token_hash: str,
-    opened: e.Opened,
-    now: datetime,
-    account_id: str | None = None,
-    timer_at: datetime | None = None,
-) -> Outcome:
-    """Create a conversation with its first event."""
-    conversation = apply(Conversation(id=conversation_id), opened, 1, now)
-    connection.execute(
-        insert(t.conversations),
-        {
-            "token_hash": token_hash,
-            "context": {},
-            "account_id": account_id,
-            "timer_at": timer_at,
-            **columns(conversation),
-        },
-    )
-    stored = Stored(1, now, opened)
-    insert_events(connection, [(conversation_id, stored)])
-    return Outcome(1, conversation, (stored,))
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation to open: its id and the hash of its token are new and random."""
+
+    conversation_id: str
+    token_hash: str
+    opened: e.Opened
+    now: datetime
+    account_id: str | None = None
+    timer_at: datetime | None = None
+
+
+def open_conversations(connection: Connection, openings: Sequence[Opening]) -> list[Outcome]:
+    """Create conversations, each with its first event; one that is there already is left as it is."""
+    there = lock_conversations(connection, [opening.conversation_id for opening in openings])
+    rows: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
+    for one in openings:
+        if one.conversation_id in there:
+            # The connection broke in the commit, and the commit was done after all.
+            outcomes.append(Outcome(1, there[one.conversation_id], repeated=True))
+            continue
+        conversation = apply(Conversation(id=one.conversation_id), one.opened, 1, one.now)
+        rows.append(
+            {
+                "token_hash": one.token_hash,
+                "context": {},
+                "account_id": one.account_id,
+                "timer_at": one.timer_at,
+                **columns(conversation),
+            }
+        )
+        outcomes.append(Outcome(1, conversation, (Stored(1, one.now, one.opened),)))
+    if rows:
+        connection.execute(insert(t.conversations), rows)
+        insert_events(connection, [(made.conversation.id, made.appended[0]) for made in outcomes if made.appended])
+    return outcomes
 
 
 def get_conversation(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
