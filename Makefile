@@ -1,14 +1,14 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 APP := .venv/bin
-ENGINE := .venv-engine/bin
+ENGINE_ENV := .venv-engine/bin
 DATA_DIR := $(or $(KONTAKT_DATA_DIR),var)
 AUDIENCE ?= citizen
 DURATION ?= 600
 SEED ?= 1
 ENGINE ?= rasa
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench-record account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -32,10 +32,13 @@ check: setup ## Lint, types, import directions, data, requirement files, registr
 	@$(APP)/python -m scripts.check
 
 train: setup ## Train the assistant if its inputs changed
-	@$(ENGINE)/kontakt-train $(DATA_DIR)/engine
+	@$(ENGINE_ENV)/kontakt-train $(DATA_DIR)/engine
 
 evaluate: setup ## Ask FILE=questions.jsonl as AUDIENCE=citizen|staff, write OUT=decisions.jsonl
 	@$(APP)/python -m scripts.evaluate --file "$(FILE)" --audience "$(AUDIENCE)" --out "$(OUT)"
+
+bench-record: setup ## Measure beside the machine's own limits; ONLY=relay|turn|idle DATABASE=sqlite|postgres QUICK=1
+	@$(APP)/python -m bench.record
 
 account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|staff
 	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"

@@ -30,6 +30,10 @@ INPUTS = (
     "requirements/engine.txt",
 )
 SUFFIXES = (".py", ".yml", ".txt")
+#: scikit-learn 1.1 reads one count of iterations per intent where liblinear's Crammer-Singer solver keeps a single one
+#: (`get_n_iter`). What lies behind it is only heap, unless it is the end of a thread's small arena: then training dies
+#: of a segmentation fault. One arena with room at its top leaves nothing to run off.
+STEADY_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": str(1024 * 1024)}
 
 
 def inputs_hash(out: Path, root: Path = ROOT, data: Path = DATA) -> str:
@@ -56,6 +60,7 @@ def environment(built: Path) -> Dict[str, str]:
         **os.environ,
         "KONTAKT_SPACY_PIPELINE": str(built / "spacy"),
         "TQDM_DISABLE": "1",
+        **STEADY_MALLOC,
         "LOG_LEVEL": "INFO",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

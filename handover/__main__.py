@@ -40,7 +40,7 @@ class PoliteServer(uvicorn.Server):
 
 
 def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
-    """Run what `build` makes of the settings until stopped; the exit code."""
+    """Run until stopped what `build` makes of the settings; the exit code."""
     try:
         settings = Settings()
         app = build(settings)

@@ -6,19 +6,21 @@ The lifespan opens resources in order; one `AsyncExitStack` closes them in rever
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import WebSocketRoute
 
 from catalogue.phrases import Phrases
 from handover.api.citizen_http import citizen_http_routes
-from handover.api.citizen_socket import citizen_socket_routes
+from handover.api.citizen_socket import CitizenDoor
 from handover.api.errors import add_error_handlers
 from handover.api.frames import MAX_FRAME_BYTES
-from handover.api.guide_socket import guide_socket_routes
+from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.services import Services
@@ -30,11 +32,13 @@ from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
 from handover.logs import configure_logs
+from handover.news import News
 from handover.queue import QueueWatch
+from handover.redis_bus import RedisBus
 from handover.settings import Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
-from handover.sweeper import Sweeper
+from handover.sweeper import Limits, Sweeper
 from handover.turns import TurnWorker
 
 SWEEP_EVERY_SECONDS = 1.0
@@ -42,17 +46,19 @@ SWEEP_EVERY_SECONDS = 1.0
 TURN_GRACE_SECONDS = 3.0
 
 
-def create_app(settings: Settings, conversations_type: type[Conversations] = Conversations) -> FastAPI:
+def create_app(settings: Settings, make_conversations: type[Conversations] = Conversations) -> FastAPI:
     """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files.
 
-    `conversations_type` carries the use cases; a test may hand in one with a fault, to see that it is found.
+    `make_conversations` lets a test put its own use cases in place of the product's.
     """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
     phrases = Phrases.read(settings.data)
     crisis = read_crisis_guide(settings.data)
     database = Database(settings.resolved_database_url)
-    bus = InProcessBus()
+    local, replica = InProcessBus(), uuid.uuid4().hex
+    news = News(database, local)
+    bus = RedisBus(settings.redis_url, replica, local, news) if settings.redis_url else local
     engine = HttpEngine(
         str(settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
@@ -60,7 +66,7 @@ def create_app(settings: Settings, conversations_type: type[Conversations] = Con
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
-    conversations = conversations_type(database, bus, leases)
+    conversations = make_conversations(database, bus, leases, replica=replica)
     services = Services(
         settings=settings,
         database=database,
@@ -76,22 +82,27 @@ def create_app(settings: Settings, conversations_type: type[Conversations] = Con
         crisis=crisis,
     )
     assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
-    worker = TurnWorker(conversations, assistant, bus, timedelta(seconds=settings.draft_timeout_seconds))
+    draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)
+    worker = TurnWorker(conversations, assistant, bus, draft_timeout)
     conversations.on_turn(worker.start)
-    sweeper = Sweeper(database, conversations, worker, bus, phrases, guide_lease)
+    limits = Limits(guide_lease, leases.idle, draft_timeout)
+    sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
+            stack.push_async_callback(conversations.close)
             await stack.enter_async_context(engine)
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
-            for name, task in (
-                ("queue", services.queue.run()),
-                ("sweeper", sweeper.run(SWEEP_EVERY_SECONDS)),
-            ):
+            tasks = {"queue": services.queue.run(), "sweeper": sweeper.run(SWEEP_EVERY_SECONDS)}
+            if not database.is_sqlite:  # An SQLite file has one process, which hears itself.
+                tasks["news"] = news.run()
+            if isinstance(bus, RedisBus):
+                tasks["bus"] = bus.run()
+            for name, task in tasks.items():
                 stack.push_async_callback(_cancel, asyncio.create_task(task, name=name))
             stack.callback(services.stopping.set)
             yield
@@ -102,10 +113,12 @@ def create_app(settings: Settings, conversations_type: type[Conversations] = Con
         health_routes,
         session_routes,
         citizen_http_routes,
-        citizen_socket_routes,
-        guide_socket_routes,
     ):
         app.include_router(routes(services))
+    app.router.routes += [
+        WebSocketRoute("/api/v1/citizen", CitizenDoor(services)),
+        WebSocketRoute("/api/v1/guide", GuideDoor(services)),
+    ]
     mount_pages(app, services)
     app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
     app.add_middleware(SecurityHeaders)

@@ -36,15 +36,24 @@ Listener = Callable[[Notice], None]
 class Bus(Protocol):
     """Spreads notices to listeners; never raises into the publisher."""
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether notices reach the other replicas at once; where they do not, those find out from the database."""
+
     def publish(self, notice: Notice) -> None:
         """Tell all listeners of the notice's conversation, and those of all conversations."""
 
     def listen(self, conversation_id: str | None, listener: Listener) -> Callable[[], None]:
         """Call `listener` on each notice of the conversation (None: of all); returns what ends it."""
 
+    def listened(self) -> list[str]:
+        """Return the conversations that somebody in this process listens to."""
+
 
 class InProcessBus:
     """The bus of a single replica: plain calls, in order."""
+
+    is_connected = True
 
     def __init__(self) -> None:
         self._listeners: dict[str | None, set[Listener]] = {}
@@ -68,3 +77,7 @@ class InProcessBus:
                     del self._listeners[conversation_id]
 
         return stop
+
+    def listened(self) -> list[str]:
+        """Return the conversations that have a listener of their own."""
+        return [key for key in self._listeners if key is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,16 +14,21 @@ from handover.bus import Announcement, Bus
 from handover.core import commands as c
 from handover.core import events as e
 from handover.core.conversation import Conversation
+from handover.core.errors import HandoverError
 from handover.core.events import Audience
 from handover.core.redaction import EMAIL, PHONE, redact
 from handover.core.text import clean_text
 from handover.store import record, turns
 from handover.store.accounts import hash_token, new_token
+from handover.store.commits import GroupCommit
 from handover.store.database import Database
-from handover.store.record import Outcome, Page
+from handover.store.execute import Entry, execute_all, execute_one
+from handover.store.record import Opening, Outcome, Page
 from handover.store.turns import Turn
 
 Clock = Callable[[], datetime]
+#: What a command came to, and the turn of the assistant that this process is to run for it.
+_Done = tuple[Outcome, Turn | None]
 
 
 def utc_now() -> datetime:
@@ -52,14 +57,17 @@ class Leases:
 class Conversations:
     """Opens conversations, carries out commands and hands out pages of the record."""
 
-    def __init__(self, database: Database, bus: Bus, leases: Leases, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, leases: Leases, clock: Clock = utc_now, replica: str | None = None
+    ) -> None:
         self._database = database
         self._bus = bus
         self._leases = leases
         self._clock = clock
         #: Names this process in leases.
-        self.replica = uuid.uuid4().hex
+        self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
+        self._commits: GroupCommit[Entry | Opening, _Done] = GroupCommit(database, self._carry_out, self._announce_all)
 
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""
@@ -70,15 +78,10 @@ class Conversations:
     ) -> tuple[str, str]:
         """Open a conversation; return its id and its token."""
         conversation_id, token = str(uuid.uuid4()), new_token()
-        opened = e.Opened(language=language, audience=audience, service=service)
         now = self._clock()
-
-        def work(connection: Connection) -> Outcome:
-            return record.open_conversation(
-                connection, conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle
-            )
-
-        self._announce(await self._database.write(work))
+        opened = e.Opened(language=language, audience=audience, service=service)
+        opening = Opening(conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle)
+        await self._commits.submit(opening)
         return conversation_id, token
 
     async def check_token(self, conversation_id: str, token: str) -> None:
@@ -90,16 +93,15 @@ class Conversations:
     async def execute(self, conversation_id: str, command_id: str, command: c.Command) -> Outcome:
         """Carry out a command once; when this returns it is committed."""
         now = self._clock()
-
-        def work(connection: Connection) -> tuple[Outcome, Turn | None]:
-            outcome = record.execute(connection, conversation_id, command_id, command, now, now + self._leases.idle)
-            return outcome, self._lease_turn(connection, outcome, now)
-
-        outcome, turn = await self._database.write(work)
-        self._announce(outcome)
+        entry = Entry(conversation_id, command_id, command, now, now + self._leases.idle)
+        outcome, turn = await self._commits.submit(entry)
         if turn is not None:
             self._run_turn(turn)
         return outcome
+
+    async def close(self) -> None:
+        """Return when every command that was begun is settled."""
+        await self._commits.close()
 
     async def read(self, conversation_id: str, after: int) -> Page:
         """Return a page of the record; raises `after_in_future`."""
@@ -132,9 +134,8 @@ class Conversations:
             outcome: Outcome | None = None
             fresh = conversation.epoch == turn.epoch
             if command is not None and fresh:
-                outcome = record.execute(
-                    connection, turn.conversation_id, f"turn:{turn.seq}", command, now, now + self._leases.idle
-                )
+                entry = Entry(turn.conversation_id, f"turn:{turn.seq}", command, now, now + self._leases.idle)
+                outcome = execute_one(connection, entry)
                 if context is not None:
                     record.set_context(connection, turn.conversation_id, context)
             result = command.understanding.decision if command and command.understanding else "none"
@@ -154,17 +155,29 @@ class Conversations:
             lambda connection: turns.lease_abandoned(connection, self.replica, now, self._leases.turn)
         )
 
-    def _lease_turn(self, connection: Connection, outcome: Outcome, now: datetime) -> Turn | None:
-        if outcome.bot_turn is None:
-            return None
-        return turns.add_turn(
-            connection,
-            outcome.conversation.id,
-            outcome.bot_turn,
-            outcome.conversation.epoch,
-            self.replica,
-            now + self._leases.turn,
-        )
+    def _carry_out(self, connection: Connection, items: Sequence[Entry | Opening]) -> list[_Done | HandoverError]:
+        """Open conversations, carry out commands, and lease the turns that may run now."""
+        opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)]))
+        results = iter(execute_all(connection, [item for item in items if isinstance(item, Entry)]))
+        outcomes = [next(opened) if isinstance(item, Opening) else next(results) for item in items]
+        wanted = [
+            (done.conversation.id, done.bot_turn, done.conversation.epoch)
+            for done in outcomes
+            if isinstance(done, Outcome) and done.bot_turn is not None
+        ]
+        lease_until = self._clock() + self._leases.turn
+        leased = {
+            (turn.conversation_id, turn.seq): turn
+            for turn in turns.add_turns(connection, wanted, self.replica, lease_until)
+        }
+        return [
+            done if isinstance(done, HandoverError) else (done, leased.get((done.conversation.id, done.bot_turn or 0)))
+            for done in outcomes
+        ]
+
+    def _announce_all(self, committed: Sequence[_Done]) -> None:
+        for outcome, _ in committed:
+            self._announce(outcome)
 
     def _announce(self, outcome: Outcome) -> None:
         if outcome.appended:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     data: Path = ROOT / "data"
     web_dist: Path = ROOT / "dist"
     database_url: str = ""
+    redis_url: str = ""
     engine_url: HttpUrl = HttpUrl("http://127.0.0.1:5005")
     engine_secret: SecretStr = SecretStr("")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.store import record
 from handover.store.database import Database
+from handover.store.execute import Entry, execute_one
 from handover.store.record import Outcome
 from handover.turns import TurnWorker
 
@@ -23,6 +25,15 @@ log = structlog.get_logger(__name__)
 
 #: A sweeper that has not swept for so long knows nothing of who was there meanwhile.
 BLIND_AFTER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a guide may be unseen, a conversation still, and a draft undecided."""
+
+    guide_lease: timedelta
+    idle: timedelta
+    draft: timedelta
 
 
 class Sweeper:
@@ -35,7 +46,7 @@ class Sweeper:
         worker: TurnWorker,
         bus: Bus,
         phrases: Phrases,
-        guide_lease: timedelta,
+        limits: Limits,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -43,7 +54,7 @@ class Sweeper:
         self._worker = worker
         self._bus = bus
         self._phrases = phrases
-        self._guide_lease = guide_lease
+        self._limits = limits
         self._clock = clock
         self._swept_at: datetime | None = None
         self._lost_guides_from = clock()
@@ -62,9 +73,9 @@ class Sweeper:
     async def sweep(self) -> None:
         """Do everything that is due now, once."""
         now = self._clock()
-        if self._swept_at is None or now - self._swept_at > BLIND_AFTER:
-            # After a start or an outage nobody could be seen: guides get their time to come back.
-            self._lost_guides_from = now + self._guide_lease
+        if self._swept_at is None or not timedelta(0) <= now - self._swept_at <= BLIND_AFTER:
+            # After a start, an outage or a clock that was set nobody could be seen: guides get their time to come back.
+            self._lost_guides_from = now + self._limits.guide_lease
         for outcome in await self._database.write(lambda connection: self._due(connection, now)):
             if outcome.appended:
                 self._bus.publish(Announcement(outcome.conversation, outcome.appended))
@@ -75,11 +86,13 @@ class Sweeper:
 
     def _due(self, connection: Connection, now: datetime) -> list[Outcome]:
         outcomes: list[Outcome] = []
+        record.pull_in_timers(connection, now, self._limits.idle, self._limits.draft)
         for conversation in record.due_conversations(connection, now):
             record.clear_timer(connection, conversation.id)
             outcomes.append(self._time_out(connection, conversation, now))
         if now >= self._lost_guides_from:
-            for conversation in record.owned_by_lost_guides(connection, now - self._guide_lease):
+            lease = self._limits.guide_lease
+            for conversation in record.owned_by_lost_guides(connection, (now - lease, now + lease)):
                 outcomes.append(_release(connection, conversation, now))
         return outcomes
 
@@ -91,10 +104,10 @@ class Sweeper:
         else:
             command = c.DraftTimeout(draft.id, self._phrases.say("draft_timeout", conversation.language))
             name = "draft"
-        return record.execute(connection, conversation.id, f"{name}:{conversation.last_seq}", command, now)
+        return execute_one(connection, Entry(conversation.id, f"{name}:{conversation.last_seq}", command, now))
 
 
 def _release(connection: Connection, conversation: Conversation, now: datetime) -> Outcome:
     guide = c.Guide(conversation.owner_id or "", conversation.owner_name or "")
     command = c.Release(guide, "lost_connection")
-    return record.execute(connection, conversation.id, f"lost:{conversation.last_seq}", command, now)
+    return execute_one(connection, Entry(conversation.id, f"lost:{conversation.last_seq}", command, now))

@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.stack import LOOPBACK, RunError, say
 
 #: What a replica is asked to learn whether newcomers may be sent to it.
-LIVE_PATH = "/health"
+LIVE_PATH = "/live"
 CHECK_EVERY_MS = 500
 INSTALL_SECONDS = 300.0
 

@@ -79,8 +79,7 @@ async def _read_or_wait(services: Services, conversation_id: str, after: int, wa
     """Listen before reading, so that nothing falls between the two."""
     news = asyncio.Event()
     stop = services.bus.listen(conversation_id, lambda _: news.set())
-    stopping = asyncio.ensure_future(services.stopping.wait())
-    stopping.add_done_callback(lambda _: news.set())
+    stop_waiting = services.stopping.on_set(news.set)
     try:
         deadline = asyncio.get_running_loop().time() + wait
         while True:
@@ -95,7 +94,7 @@ async def _read_or_wait(services: Services, conversation_id: str, after: int, wa
                 return page
     finally:
         stop()
-        stopping.cancel()
+        stop_waiting()
 
 
 async def _place(services: Services, page: Page) -> f.QueuePlace | None:

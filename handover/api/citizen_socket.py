@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import structlog
-from fastapi import APIRouter
 from pydantic import ValidationError
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from handover.api import frames as f
@@ -19,7 +18,7 @@ from handover.api.services import Services
 from handover.api.socket import (
     CLOSE_GOING_AWAY,
     FEED_RETRY_SECONDS,
-    Outbox,
+    Line,
     SocketClosed,
     close,
     error_frame,
@@ -29,9 +28,8 @@ from handover.api.socket import (
     receive_json,
     refusals_told,
     send,
-    serve,
 )
-from handover.api.views import citizen_event
+from handover.api.views import citizen_event_text
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.core.errors import HandoverError
 from handover.core.events import State
@@ -40,21 +38,22 @@ from handover.queue import Place
 log = structlog.get_logger(__name__)
 
 
-def citizen_socket_routes(services: Services) -> APIRouter:
-    """Return the route of the citizen's socket."""
-    router = APIRouter()
+class CitizenDoor:
+    """The plain ASGI app behind `/api/v1/citizen`; ten thousand sockets stay open in it, so nothing lies between."""
 
-    @router.websocket("/api/v1/citizen")
-    async def citizen(socket: WebSocket) -> None:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket from its opening to its end."""
+        socket = WebSocket(scope, receive, send)
         await socket.accept()
         try:
-            session = await _greet(socket, services)
+            session = await _greet(socket, self._services)
         except SocketClosed as closed:
             await close(socket, closed.code)
             return
         await session.run()
-
-    return router
 
 
 async def _greet(socket: WebSocket, services: Services) -> CitizenSession:
@@ -79,18 +78,21 @@ class CitizenSession:
         self._socket = socket
         self._services = services
         self._conversation_id = conversation_id
-        self._outbox = Outbox()
+        self._line = Line(socket, self._send_events)
+        self._writer = self._line.writer
         self._feed = Feed(services.conversations, conversation_id, after)
         self._stop_watching: Callable[[], None] | None = None
 
     async def run(self) -> None:
         """Serve until either side ends it."""
         stop_listening = self._services.bus.listen(self._conversation_id, self._heard)
-        self._outbox.wake()
+        stop_waiting = self._services.stopping.on_set(lambda: self._writer.close_after(CLOSE_GOING_AWAY))
+        self._writer.wake()
         try:
-            await serve(self._socket, self._read, self._write)
+            await self._line.serve(self._read)
         finally:
             stop_listening()
+            stop_waiting()
             self._watch_queue(False)
 
     async def _read(self) -> None:
@@ -99,7 +101,7 @@ class CitizenSession:
             try:
                 await self._take(body)
             except HandoverError as error:
-                self._outbox.put(error_frame(error, id_of(body)))
+                self._writer.put(error_frame(error, id_of(body)))
 
     async def _take(self, body: dict[str, Any]) -> None:
         try:
@@ -112,21 +114,7 @@ class CitizenSession:
         outcome = await self._services.conversations.execute(
             self._conversation_id, frame.id, citizen_command(frame, self._services.crisis)
         )
-        self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq))
-
-    async def _write(self) -> None:
-        stopping = asyncio.ensure_future(self._services.stopping.wait())
-        stopping.add_done_callback(lambda _: self._outbox.wake())
-        try:
-            while True:
-                await self._outbox.wait()
-                for frame in self._outbox.take():
-                    await send(self._socket, frame)
-                await self._send_events()
-                if stopping.done():
-                    raise SocketClosed(CLOSE_GOING_AWAY)
-        finally:
-            stopping.cancel()
+        self._writer.put(f.Accepted(id=frame.id, seq=outcome.seq))
 
     async def _send_events(self) -> None:
         while True:
@@ -134,14 +122,13 @@ class CitizenSession:
                 events = await self._feed.next_events()
             except HandoverError as error:
                 log.warning("feed_failed", conversation=self._conversation_id, code=error.code)
-                self._outbox.wake_after(FEED_RETRY_SECONDS)
+                self._writer.wake_after(FEED_RETRY_SECONDS)
                 return
             for stored in events:
-                await send(self._socket, citizen_event(stored))
+                await send(self._socket, citizen_event_text(stored))
             if not events:
                 break
-        if self._feed.latest is not None:
-            self._watch_queue(self._feed.latest.state is State.WAITING)
+        self._watch_queue(self._feed.state is State.WAITING)
 
     def _watch_queue(self, waiting: bool) -> None:
         if waiting and self._stop_watching is None:
@@ -151,13 +138,13 @@ class CitizenSession:
             self._stop_watching = None
 
     def _placed(self, place: Place) -> None:
-        self._outbox.put(
+        self._writer.put(
             f.QueuePlace(position=place.position, wait_seconds=place.wait_seconds, guides_on_duty=place.guides_on_duty)
         )
 
     def _heard(self, notice: Notice) -> None:
         if isinstance(notice, Announcement):
             self._feed.hint(notice)
-            self._outbox.wake()
+            self._writer.wake()
         elif notice.sender != "citizen":
-            self._outbox.put(f.TypingNow(sender=notice.sender))
+            self._writer.put(f.TypingNow(sender=notice.sender))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from handover.bus import Announcement
 from handover.conversations import Conversations
 from handover.core.conversation import Conversation
+from handover.core.events import State
 from handover.store.record import PAGE, Stored
 
 #: Announcements kept for a slow socket; past that it reads the record.
@@ -19,10 +18,13 @@ class Feed:
     def __init__(self, conversations: Conversations, conversation_id: str, after: int) -> None:
         self._conversations = conversations
         self._conversation_id = conversation_id
-        self._hints: deque[Announcement] = deque()
+        self._hints: list[Announcement] = []
         self._behind = True
         self.sent = after
-        self.latest: Conversation | None = None
+        self._known = 0
+        #: Where the conversation stands, as far as is known here.
+        self.state: State | None = None
+        self.owner_id: str | None = None
 
     def hint(self, announcement: Announcement) -> None:
         """Note that the conversation has grown."""
@@ -35,7 +37,7 @@ class Feed:
         """Return the events that follow, in order and without gaps; an empty list when there are none."""
         fresh: list[Stored] = []
         while self._hints and not self._behind:
-            announcement = self._hints.popleft()
+            announcement = self._hints.pop(0)
             new = [s for s in announcement.events if s.seq > self.sent]
             if announcement.conversation.last_seq > self.sent and (not new or new[0].seq != self.sent + 1):
                 self._behind = True
@@ -55,5 +57,6 @@ class Feed:
         fresh.extend(new)
         if new:
             self.sent = new[-1].seq
-        if self.latest is None or conversation.last_seq >= self.latest.last_seq:
-            self.latest = conversation
+        if conversation.last_seq >= self._known:
+            self._known = conversation.last_seq
+            self.state, self.owner_id = conversation.state, conversation.owner_id

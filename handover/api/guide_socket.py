@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from fastapi import APIRouter
 from pydantic import ValidationError
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from handover.api import frames as f
 from handover.api.feed import Feed
 from handover.api.guide_commands import guide_command
+from handover.api.guide_list import GATHER_SECONDS, GuideList
 from handover.api.origins import is_own_origin
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import (
@@ -20,7 +23,7 @@ from handover.api.socket import (
     CLOSE_NOT_ALLOWED,
     CLOSE_TRY_AGAIN,
     FEED_RETRY_SECONDS,
-    Outbox,
+    Line,
     SocketClosed,
     close,
     error_frame,
@@ -30,9 +33,8 @@ from handover.api.socket import (
     receive_json,
     refusals_told,
     send,
-    serve,
 )
-from handover.api.views import guide_event, is_on_list, summary
+from handover.api.views import guide_event_text, summary
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.conversations import utc_now
 from handover.core.commands import Guide
@@ -50,21 +52,22 @@ HEARTBEAT_SECONDS = 5.0
 MAX_WATCHED = 20
 
 
-def guide_socket_routes(services: Services) -> APIRouter:
-    """Return the route of the guide's socket."""
-    router = APIRouter()
+class GuideDoor:
+    """The plain ASGI app behind `/api/v1/guide`."""
 
-    @router.websocket("/api/v1/guide")
-    async def guide(socket: WebSocket) -> None:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket from its opening to its end."""
+        socket = WebSocket(scope, receive, send)
         await socket.accept()
         try:
-            session = await _greet(socket, services)
+            session = await _greet(socket, self._services)
         except SocketClosed as closed:
             await close(socket, closed.code)
             return
         await session.run()
-
-    return router
 
 
 async def _greet(socket: WebSocket, services: Services) -> GuideSession:
@@ -80,6 +83,14 @@ async def _greet(socket: WebSocket, services: Services) -> GuideSession:
     return GuideSession(socket, services, account, dict(hello.after))
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A conversation whose events this socket shows, and what ends the listening to it."""
+
+    feed: Feed
+    stop: Callable[[], None]
+
+
 class GuideSession:
     """One open socket of a guide."""
 
@@ -89,24 +100,36 @@ class GuideSession:
         self._account = account
         self._guide = Guide(account.id, account.name)
         self._after = after
-        self._outbox = Outbox()
-        self._feeds: dict[str, Feed] = {}
+        self._line = Line(socket, self._send_more)
+        self._writer = self._line.writer
+        self._list = GuideList()
+        self._gathering = False
+        self._feeds: dict[str, _Followed] = {}
+        #: Followed conversations that may have events which this socket has not sent.
+        self._grown: dict[str, None] = {}
         self._watched: set[str] = set()
-        self._listed: set[str] = set()
 
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
         stop = self._services.bus.listen(None, self._heard)
+        stop_waiting = self._services.stopping.on_set(lambda: self._writer.close_after(CLOSE_GOING_AWAY))
+        heartbeat = asyncio.create_task(self._beat(), name="heartbeat")
+        try:
+            await self._line.serve(self._serve)
+        finally:
+            heartbeat.cancel()
+            stop_waiting()
+            stop()
+            for conversation_id in list(self._feeds):
+                self._unfollow(conversation_id)
+
+    async def _serve(self) -> None:
         try:
             await self._welcome()
-            await serve(self._socket, self._read, self._write)
-        except SocketClosed as closed:
-            await close(self._socket, closed.code)
         except HandoverError as error:
             log.warning("guide_socket_failed", guide=self._account.id, code=error.code)
-            await close(self._socket, CLOSE_TRY_AGAIN)
-        finally:
-            stop()
+            raise SocketClosed(CLOSE_TRY_AGAIN) from None
+        await self._read()
 
     async def _welcome(self) -> None:
         now = utc_now()
@@ -123,11 +146,10 @@ class GuideSession:
                 server_time=now.isoformat(),
             ),
         )
-        self._listed |= {conversation.id for conversation in desk}
+        self._list.start(desk)
         for conversation in desk:
             if self._is_own(conversation):
                 self._follow(conversation.id, self._after.get(conversation.id, 0))
-        self._outbox.wake()
 
     async def _read(self) -> None:
         while True:
@@ -135,7 +157,7 @@ class GuideSession:
             try:
                 await self._take(body)
             except HandoverError as error:
-                self._outbox.put(error_frame(error, id_of(body)))
+                self._writer.put(error_frame(error, id_of(body)))
 
     async def _take(self, body: dict[str, Any]) -> None:
         try:
@@ -161,7 +183,7 @@ class GuideSession:
         outcome = await self._services.conversations.execute(
             frame.conversation_id, frame.id, guide_command(frame, self._guide)
         )
-        self._outbox.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
+        self._writer.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
 
     async def _check_target(self, frame: f.Transfer) -> None:
         """Raise `transfer_target_unknown` unless a guide who is named exists; a service is named by its id."""
@@ -181,7 +203,7 @@ class GuideSession:
         except HandoverError as error:
             if error.code == "database_unavailable":
                 raise
-            self._outbox.put(error_frame(error))
+            await send(self._socket, error_frame(error))
             raise SocketClosed(CLOSE_NOT_ALLOWED) from None
 
     async def _set_presence(self, frame: f.SetPresence) -> None:
@@ -190,7 +212,7 @@ class GuideSession:
         await self._services.database.write(
             lambda connection: accounts.set_presence(connection, self._account.id, frame.presence, now)
         )
-        self._outbox.put(f.Accepted(id=frame.id))
+        self._writer.put(f.Accepted(id=frame.id))
 
     async def _watch(self, frame: f.Watch) -> None:
         await self._check_session()
@@ -198,54 +220,41 @@ class GuideSession:
         if len(self._watched) >= MAX_WATCHED and frame.conversation_id not in self._watched:
             raise HandoverError("too_many_requests", "watched conversations")
         self._watched.add(frame.conversation_id)
-        self._outbox.put(f.SummaryFrame(conversation=summary(page.conversation)))
+        self._writer.put(f.SummaryFrame(conversation=summary(page.conversation)))
         self._follow(frame.conversation_id, frame.after)
-        self._outbox.wake()
 
     def _unwatch(self, conversation_id: str) -> None:
         self._watched.discard(conversation_id)
-        feed = self._feeds.get(conversation_id)
-        if feed is not None and not (feed.latest is not None and self._is_own(feed.latest)):
-            del self._feeds[conversation_id]
+        followed = self._feeds.get(conversation_id)
+        if followed is not None and not self._is_fed_own(followed.feed):
+            self._unfollow(conversation_id)
 
     async def _typing(self, frame: f.Typing) -> None:
-        feed = self._feeds.get(frame.conversation_id or "")
-        if frame.conversation_id and feed and feed.latest and self._is_own(feed.latest):
+        followed = self._feeds.get(frame.conversation_id or "")
+        if frame.conversation_id and followed and self._is_fed_own(followed.feed):
             self._services.bus.publish(TypingNotice(frame.conversation_id, "guide"))
 
-    async def _write(self) -> None:
-        stopping = asyncio.ensure_future(self._services.stopping.wait())
-        stopping.add_done_callback(lambda _: self._outbox.wake())
-        heartbeat = asyncio.ensure_future(self._beat())
-        heartbeat.add_done_callback(lambda _: self._outbox.wake())
-        try:
-            while True:
-                await self._outbox.wait()
-                for frame in self._outbox.take():
-                    await send(self._socket, frame)
-                for conversation_id in list(self._feeds):
-                    await self._send_events(conversation_id)
-                if stopping.done():
-                    raise SocketClosed(CLOSE_GOING_AWAY)
-                if heartbeat.done():
-                    heartbeat.result()
-        finally:
-            stopping.cancel()
-            heartbeat.cancel()
+    async def _send_more(self) -> None:
+        for conversation in self._list.take():
+            await send(self._socket, f.SummaryFrame(conversation=summary(conversation)))
+        grown, self._grown = self._grown, {}
+        for conversation_id in grown:
+            await self._send_events(conversation_id)
 
     async def _send_events(self, conversation_id: str) -> None:
-        while (feed := self._feeds.get(conversation_id)) is not None:
+        while (followed := self._feeds.get(conversation_id)) is not None:
             try:
-                events = await feed.next_events()
+                events = await followed.feed.next_events()
             except HandoverError as error:
                 log.warning("feed_failed", conversation=conversation_id, code=error.code)
-                self._outbox.wake_after(FEED_RETRY_SECONDS)
+                self._grown[conversation_id] = None
+                self._writer.wake_after(FEED_RETRY_SECONDS)
                 return
             if not events:
-                self._let_go(conversation_id, feed)
+                self._let_go(conversation_id, followed.feed)
                 return
             for stored in events:
-                await send(self._socket, guide_event(conversation_id, stored))
+                await send(self._socket, guide_event_text(conversation_id, stored))
 
     async def _beat(self) -> None:
         """Note that the guide is here, as long as the socket is open; end it when the session has ended."""
@@ -257,39 +266,63 @@ class GuideSession:
                 await self._services.database.write(
                     lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
                 )
+            except SocketClosed as closed:
+                self._line.hang_up(closed.code)
+                return
             except HandoverError as error:
                 log.warning("heartbeat_failed", guide=self._account.id, code=error.code)
 
     def _heard(self, notice: Notice) -> None:
-        if isinstance(notice, TypingNotice):
-            if notice.conversation_id in self._feeds and notice.sender != "guide":
-                self._outbox.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+        """Hear of every conversation: the list shows them, and one's own are followed."""
+        if not isinstance(notice, Announcement):
             return
-        self._announced(notice)
-
-    def _announced(self, announcement: Announcement) -> None:
-        conversation = announcement.conversation
+        conversation = notice.conversation
         if self._is_own(conversation) and conversation.id not in self._feeds:
             self._follow(conversation.id, self._after.get(conversation.id, 0))
-        feed = self._feeds.get(conversation.id)
-        if feed is not None:
-            feed.hint(announcement)
-        if is_on_list(conversation) or conversation.id in self._listed or feed is not None:
-            self._outbox.put(f.SummaryFrame(conversation=summary(conversation)))
-            if is_on_list(conversation):
-                self._listed.add(conversation.id)
-            else:
-                self._listed.discard(conversation.id)
-        self._outbox.wake()
+        if self._list.change(conversation, followed=conversation.id in self._feeds):
+            self._writer.wake()
+        elif self._list.gathers and not self._gathering:
+            self._gathering = True
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._release)
+
+    def _release(self) -> None:
+        self._gathering = False
+        self._list.release()
+        self._writer.wake()
+
+    def _heard_followed(self, notice: Notice) -> None:
+        """Hear of a conversation whose events are shown."""
+        if isinstance(notice, TypingNotice):
+            if notice.sender != "guide":
+                self._writer.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+            return
+        followed = self._feeds.get(notice.conversation.id)
+        if followed is not None:
+            followed.feed.hint(notice)
+            self._grown[notice.conversation.id] = None
+            self._writer.wake()
 
     def _follow(self, conversation_id: str, after: int) -> None:
         if conversation_id not in self._feeds:
-            self._feeds[conversation_id] = Feed(self._services.conversations, conversation_id, after)
+            feed = Feed(self._services.conversations, conversation_id, after)
+            self._feeds[conversation_id] = _Followed(
+                feed, self._services.bus.listen(conversation_id, self._heard_followed)
+            )
+        self._grown[conversation_id] = None
+        self._writer.wake()
+
+    def _unfollow(self, conversation_id: str) -> None:
+        followed = self._feeds.pop(conversation_id, None)
+        if followed is not None:
+            followed.stop()
 
     def _let_go(self, conversation_id: str, feed: Feed) -> None:
         """Stop following a conversation that is neither one's own nor watched, once its last event is told."""
-        if conversation_id not in self._watched and not (feed.latest and self._is_own(feed.latest)):
-            del self._feeds[conversation_id]
+        if conversation_id not in self._watched and not self._is_fed_own(feed):
+            self._unfollow(conversation_id)
 
     def _is_own(self, conversation: Conversation) -> bool:
         return conversation.state is State.GUIDE and conversation.owner_id == self._account.id
+
+    def _is_fed_own(self, feed: Feed) -> bool:
+        return feed.state is State.GUIDE and feed.owner_id == self._account.id

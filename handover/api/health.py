@@ -15,10 +15,17 @@ class Health(BaseModel):
 
     database: bool
     engine: bool
+    bus: bool
+
+
+class Live(BaseModel):
+    """Whether the process is on its way out."""
+
+    stopping: bool
 
 
 def health_routes(services: Services) -> APIRouter:
-    """Return the routes `/health` and `/ready`."""
+    """Return the routes `/health`, `/live` and `/ready`."""
     router = APIRouter(tags=["health"])
 
     @router.get("/health")
@@ -27,6 +34,13 @@ def health_routes(services: Services) -> APIRouter:
         state = await _look(services)
         response.status_code = 200 if state.database else 503
         return state
+
+    @router.get("/live")
+    async def live(response: Response) -> Live:
+        """Tell a proxy whether to send newcomers here: 503 once the process is stopping."""
+        stopping = services.stopping.is_set()
+        response.status_code = 503 if stopping else 200
+        return Live(stopping=stopping)
 
     @router.get("/ready")
     async def ready(response: Response) -> Health:
@@ -39,7 +53,11 @@ def health_routes(services: Services) -> APIRouter:
 
 
 async def _look(services: Services) -> Health:
-    return Health(database=await _writes(services), engine=await services.engine.is_healthy())
+    return Health(
+        database=await _writes(services),
+        engine=await services.engine.is_healthy(),
+        bus=services.bus.is_connected,
+    )
 
 
 async def _writes(services: Services) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handover.bus import Bus
@@ -17,6 +17,35 @@ from handover.store.database import Database
 SESSION_COOKIE = "kontakt_session"
 
 
+class Stopping:
+    """Whether the process is on its way out: sockets say goodbye, newcomers are refused.
+
+    Ten thousand sockets wait for it, so it costs each of them a callback and no task.
+    """
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._callbacks: set[Callable[[], None]] = set()
+
+    def is_set(self) -> bool:
+        """Tell whether it has begun."""
+        return self._begun
+
+    def set(self) -> None:
+        """Begin; every callback is called once."""
+        self._begun = True
+        while self._callbacks:
+            self._callbacks.pop()()
+
+    def on_set(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` when it begins, or at once when it has; returns what takes it back."""
+        if self._begun:
+            callback()
+        else:
+            self._callbacks.add(callback)
+        return lambda: self._callbacks.discard(callback)
+
+
 @dataclass(frozen=True)
 class Services:
     """The collaborators of the routes."""
@@ -29,5 +58,4 @@ class Services:
     queue: QueueWatch
     sign_in: SignIn
     crisis: CrisisGuide
-    #: Set when the process is stopping: sockets say goodbye, newcomers are refused.
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: Stopping = field(default_factory=Stopping)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,42 +43,114 @@ class SocketClosed(Exception):
         self.code = code
 
 
-class Outbox:
-    """Frames on their way to one browser. `put` never waits: a reader that is too slow is cut off."""
+class Writer:
+    """Sends what there is to one browser, one thing at a time; a task exists only while there is something to send.
 
-    def __init__(self) -> None:
-        self._frames: deque[Frame] = deque()
-        self._woken = asyncio.Event()
-        self.overflowed = False
+    `put` never waits: a reader that is too slow is cut off. `more` is called after the frames that wait, and sends
+    what the session has beside them. When writing fails, `on_failure` is called with the code to close with.
+    """
+
+    def __init__(
+        self, socket: WebSocket, more: Callable[[], Awaitable[None]], on_failure: Callable[[int | None], None]
+    ) -> None:
+        self._socket = socket
+        self._more = more
+        self._on_failure = on_failure
+        self._frames: list[Frame] = []
+        self._again = False
+        self._task: asyncio.Task[None] | None = None
+        self._failed = False
+        self._goodbye: int | None = None
 
     def put(self, frame: Frame) -> None:
-        """Add a frame; past the bound the socket is marked as too slow."""
+        """Send a frame soon; past the bound the browser is told to try again."""
         if len(self._frames) >= MAX_WAITING_FRAMES:
-            self.overflowed = True
-        else:
-            self._frames.append(frame)
-        self._woken.set()
+            self.close_after(CLOSE_TRY_AGAIN)
+            return
+        self._frames.append(frame)
+        self.wake()
+
+    def close_after(self, code: int) -> None:
+        """Close with `code`, once what is being sent is sent."""
+        self._goodbye = code
+        self.wake()
 
     def wake(self) -> None:
-        """Let the writer look whether there is something to do."""
-        self._woken.set()
+        """Look whether there is something to send."""
+        self._again = True
+        if self._task is None and not self._failed:
+            self._task = asyncio.create_task(self._run(), name="socket writer")
 
     def wake_after(self, seconds: float) -> None:
-        """Let the writer look again after a while."""
-        asyncio.get_running_loop().call_later(seconds, self._woken.set)
+        """Look again after a while."""
+        asyncio.get_running_loop().call_later(seconds, self.wake)
 
-    async def wait(self) -> None:
-        """Wait until there is something to do."""
-        await self._woken.wait()
-        self._woken.clear()
+    async def stop(self) -> None:
+        """Send nothing more; return when nothing is being sent."""
+        self._failed = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
-    def take(self) -> list[Frame]:
-        """Return and forget all frames that wait; raise `SocketClosed` when there were too many."""
-        if self.overflowed:
-            raise SocketClosed(CLOSE_TRY_AGAIN)
-        frames = list(self._frames)
-        self._frames.clear()
-        return frames
+    async def _run(self) -> None:
+        try:
+            while self._again:
+                self._again = False
+                if self._goodbye is not None:
+                    raise SocketClosed(self._goodbye)
+                frames, self._frames = self._frames, []
+                for frame in frames:
+                    await send(self._socket, frame)
+                await self._more()
+        except SocketClosed as closed:
+            self._fail(closed.code)
+        except Exception:
+            log.exception("socket_failed")
+            self._fail(CLOSE_TRY_AGAIN)
+        finally:
+            self._task = None
+
+    def _fail(self, code: int | None) -> None:
+        if not self._failed:
+            self._failed = True
+            self._on_failure(code)
+
+
+class Line:
+    """One open socket: the reader runs in the task that serves it, a `Writer` beside it; the first to end ends both."""
+
+    def __init__(self, socket: WebSocket, more: Callable[[], Awaitable[None]]) -> None:
+        self.socket = socket
+        self.writer = Writer(socket, more, self.hang_up)
+        self._serving: asyncio.Task[Any] | None = None
+        self._hung_up = False
+        self._code: int | None = None
+
+    def hang_up(self, code: int | None) -> None:
+        """End the reader; the socket is closed with `code`, None when the browser has closed it already."""
+        if not self._hung_up:
+            self._hung_up, self._code = True, code
+            if self._serving is not None:
+                self._serving.cancel()
+
+    async def serve(self, reader: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run `reader` until it or the writer ends, then close the socket with the right code."""
+        self._serving = task = asyncio.current_task()
+        try:
+            if not self._hung_up:
+                await reader()
+        except SocketClosed as closed:
+            self._code = closed.code
+        except asyncio.CancelledError:
+            if not self._hung_up or task is None or task.uncancel() > 0:
+                raise
+        except Exception:
+            log.exception("socket_failed")
+            self._code = CLOSE_TRY_AGAIN
+        finally:
+            self._hung_up = True
+            await self.writer.stop()
+        await close(self.socket, self._code)
 
 
 async def receive_json(socket: WebSocket) -> dict[str, Any]:
@@ -146,9 +217,9 @@ def error_frame(error: HandoverError, command_id: str | None = None) -> ErrorFra
     return ErrorFrame(id=command_id, code=error.code, message=error.message)
 
 
-async def send(socket: WebSocket, frame: Frame) -> None:
-    """Send one frame; raise `SocketClosed` when the browser is gone or does not take it in time."""
-    text = frame.model_dump_json(by_alias=True, exclude_none=True)
+async def send(socket: WebSocket, frame: Frame | str) -> None:
+    """Send one frame, or its text; raise `SocketClosed` when the browser is gone or does not take it in time."""
+    text = frame if isinstance(frame, str) else frame.model_dump_json(by_alias=True, exclude_none=True)
     try:
         async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
             await socket.send_text(text)
@@ -156,23 +227,6 @@ async def send(socket: WebSocket, frame: Frame) -> None:
         raise SocketClosed(CLOSE_TRY_AGAIN) from None
     except (WebSocketDisconnect, RuntimeError, OSError):
         raise SocketClosed(None) from None
-
-
-async def serve(
-    socket: WebSocket,
-    reader: Callable[[], Coroutine[Any, Any, None]],
-    writer: Callable[[], Coroutine[Any, Any, None]],
-) -> None:
-    """Run reader and writer until the first ends, end the other, close the socket with the right code."""
-    tasks = {asyncio.create_task(reader()), asyncio.create_task(writer())}
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        code = _close_code(done)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    await close(socket, code)
 
 
 async def close(socket: WebSocket, code: int | None) -> None:
@@ -184,14 +238,3 @@ async def close(socket: WebSocket, code: int | None) -> None:
             await socket.close(code)
     except (TimeoutError, RuntimeError, OSError):
         return
-
-
-def _close_code(done: set[asyncio.Task[None]]) -> int | None:
-    for task in done:
-        error = task.exception()
-        if isinstance(error, SocketClosed):
-            return error.code
-        if error is not None:
-            log.error("socket_failed", exc_info=error)
-            return CLOSE_TRY_AGAIN
-    return CLOSE_GOING_AWAY

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from handover.api.frames import ConversationSummary, EventFrame
 from handover.core.conversation import Conversation
-from handover.core.events import Event, State, event_to_json
+from handover.core.events import Event, event_to_json, event_to_text
 from handover.store.record import Stored
 
 #: Events that a citizen sees; the rest arrive as `hidden`, so that seq has no gaps.
@@ -25,7 +26,7 @@ CITIZEN_KINDS = frozenset(
         "redacted",
     }
 )
-_INTERNAL_KEYS = ("understanding", "guide_id", "to_guide", "note")
+_INTERNAL_KEYS = frozenset({"understanding", "guide_id", "to_guide", "note"})
 HIDDEN = {"kind": "hidden"}
 
 
@@ -34,14 +35,21 @@ def citizen_event(stored: Stored) -> EventFrame:
     return EventFrame(seq=stored.seq, at=stored.at.isoformat(), event=_for_citizen(stored.event))
 
 
-def guide_event(conversation_id: str, stored: Stored) -> EventFrame:
-    """Return an event as guides see it: all of it."""
-    return EventFrame(
-        conversation_id=conversation_id,
-        seq=stored.seq,
-        at=stored.at.isoformat(),
-        event=event_to_json(stored.event),
-    )
+def citizen_event_text(stored: Stored) -> str:
+    """Return the text of the frame that `citizen_event` makes, without making it."""
+    if stored.event.kind not in CITIZEN_KINDS:
+        return _event_text(stored, '{"kind":"hidden"}')
+    return _event_text(stored, event_to_text(stored.event, exclude=_INTERNAL_KEYS))
+
+
+def guide_event_text(conversation_id: str, stored: Stored) -> str:
+    """Return the text of an event's frame as guides see it: all of it."""
+    return _event_text(stored, event_to_text(stored.event), f'"conversation_id":{json.dumps(conversation_id)},')
+
+
+def _event_text(stored: Stored, event: str, conversation: str = "") -> str:
+    """Return an `EventFrame` as text; a test holds it to the model."""
+    return f'{{"type":"event",{conversation}"seq":{stored.seq},"at":"{stored.at.isoformat()}","event":{event}}}'
 
 
 def summary(conversation: Conversation) -> ConversationSummary:
@@ -68,11 +76,6 @@ def summary(conversation: Conversation) -> ConversationSummary:
         draft_id=draft.id if draft else None,
         draft_deadline=draft.deadline if draft else None,
     )
-
-
-def is_on_list(conversation: Conversation) -> bool:
-    """Tell whether guides have this conversation on their list."""
-    return conversation.state in (State.WAITING, State.GUIDE) or conversation.draft is not None
 
 
 def _for_citizen(event: Event) -> dict[str, Any]:

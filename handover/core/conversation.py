@@ -51,6 +51,11 @@ class Conversation:
     confidence: float | None = None
     score: int | None = None
 
+    @property
+    def is_on_list(self) -> bool:
+        """Whether guides have this conversation on their list."""
+        return self.state in (State.WAITING, State.GUIDE) or self.draft is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

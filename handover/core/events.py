@@ -6,6 +6,7 @@ appended. The JSON of these models is what is stored and what goes over the wire
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -242,6 +243,13 @@ def event_to_json(event: Event) -> dict[str, Any]:
     """Return the JSON object of an event, without keys that hold their default."""
     body = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {"kind": event.kind, **body}
+
+
+def event_to_text(event: Event, exclude: AbstractSet[str] = frozenset()) -> str:
+    """Return the same object as JSON text, without the keys in `exclude`."""
+    body = event.model_dump_json(by_alias=True, exclude_defaults=True, exclude=set(exclude))
+    kind = f'{{"kind":"{event.kind}"'
+    return f"{kind}}}" if body == "{}" else f"{kind},{body[1:]}"
 
 
 def event_from_json(body: dict[str, Any]) -> Event:

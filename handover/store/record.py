@@ -1,4 +1,4 @@
-"""The record of conversations: commands in, events appended, all in the caller's transaction.
+"""The record of conversations: rows and events, read and written in the caller's transaction.
 
 These are plain functions of a `Connection`, so that one transaction can hold several of them and so that
 the same code runs on SQLite and PostgreSQL.
@@ -6,22 +6,24 @@ the same code runs on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, String, any_, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from handover.core import commands as c
 from handover.core import events as e
-from handover.core.conversation import Conversation, apply, decide
+from handover.core.conversation import Conversation, apply
 from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.store import tables as t
 
 _CONVERSATION: TypeAdapter[Conversation] = TypeAdapter(Conversation)
+#: `Conversation.is_on_list`, as the database sees it.
+_ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
 #: The most events that one page holds.
 PAGE = 500
 
@@ -54,35 +56,61 @@ class Page:
     events: tuple[Stored, ...]
 
 
-def open_conversation(
-    connection: Connection,
-    conversation_id: str,
-    token_hash: str,
-    opened: e.Opened,
-    now: datetime,
-    account_id: str | None = None,
-    timer_at: datetime | None = None,
-) -> Outcome:
-    """Create a conversation with its first event."""
-    conversation = apply(Conversation(id=conversation_id), opened, 1, now)
-    connection.execute(
-        insert(t.conversations),
-        {
-            "token_hash": token_hash,
-            "context": {},
-            "account_id": account_id,
-            "timer_at": timer_at,
-            **_columns(conversation),
-        },
-    )
-    stored = Stored(1, now, opened)
-    _insert_events(connection, conversation_id, (stored,))
-    return Outcome(1, conversation, (stored,))
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation to open: its id and the hash of its token are new and random."""
+
+    conversation_id: str
+    token_hash: str
+    opened: e.Opened
+    now: datetime
+    account_id: str | None = None
+    timer_at: datetime | None = None
+
+
+def open_conversations(connection: Connection, openings: Sequence[Opening]) -> list[Outcome]:
+    """Create conversations, each with its first event; one that is there already is left as it is."""
+    there = lock_conversations(connection, [opening.conversation_id for opening in openings])
+    rows: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
+    for one in openings:
+        if one.conversation_id in there:
+            # The connection broke in the commit, and the commit was done after all.
+            outcomes.append(Outcome(1, there[one.conversation_id], repeated=True))
+            continue
+        conversation = apply(Conversation(id=one.conversation_id), one.opened, 1, one.now)
+        rows.append(
+            {
+                "token_hash": one.token_hash,
+                "context": {},
+                "account_id": one.account_id,
+                "timer_at": one.timer_at,
+                **columns(conversation),
+            }
+        )
+        outcomes.append(Outcome(1, conversation, (Stored(1, one.now, one.opened),)))
+    if rows:
+        connection.execute(insert(t.conversations), rows)
+        insert_events(connection, [(made.conversation.id, made.appended[0]) for made in outcomes if made.appended])
+    return outcomes
 
 
 def get_conversation(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
     """Return the projection; raise `conversation_unknown`. With `lock`, others wait until the transaction ends."""
     return _from_row(_get_row(connection, conversation_id, lock=lock))
+
+
+def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str, Conversation]:
+    """Return the projections of those that exist, locked until the transaction ends.
+
+    Rows are locked in the order of their ids, so that two transactions never wait for each other.
+    """
+    table = t.conversations
+    known = [one for one in ids if "\0" not in one]  # PostgreSQL has no such text.
+    if not known:
+        return {}
+    query = select(table.c.id, table.c.projection).where(table.c.id.in_(known)).order_by(table.c.id).with_for_update()
+    return {row.id: _CONVERSATION.validate_python(row.projection) for row in connection.execute(query)}
 
 
 def access_conversation(connection: Connection, conversation_id: str, token_hash: str) -> Conversation:
@@ -111,58 +139,6 @@ def read_events(connection: Connection, conversation_id: str, after: int, limit:
     return Page(conversation, _select_events(connection, conversation_id, after, limit))
 
 
-def execute(
-    connection: Connection,
-    conversation_id: str,
-    command_id: str,
-    command: c.Command,
-    now: datetime,
-    timer_at: datetime | None = None,
-) -> Outcome:
-    """Carry out a command once: a repeat of its id returns the first outcome and adds nothing.
-
-    Raises `conversation_unknown`, `id_reused` (the same id for something else) and whatever the state refuses.
-    `timer_at` is when the conversation is to be looked at again if nothing happens.
-    """
-    row = _get_row(connection, conversation_id, lock=True)
-    conversation = _from_row(row)
-    print_of = fingerprint(command)
-    known = _find_command(connection, conversation_id, command_id)
-    if known is not None:
-        if known["fingerprint"] != print_of:
-            raise HandoverError("id_reused")
-        return Outcome(known["seq"], conversation, repeated=True)
-    decision = decide(conversation, command, command_id)
-    stored: list[Stored] = []
-    after = conversation
-    for event in decision.events:
-        after = apply(after, event, after.last_seq + 1, now)
-        stored.append(Stored(after.last_seq, now, event))
-    seq = stored[0].seq if stored else conversation.last_seq
-    if stored:
-        _insert_events(connection, conversation_id, tuple(stored))
-        due = _draft_deadline(after) or (timer_at if after.state is State.BOT else None)
-        connection.execute(
-            update(t.conversations)
-            .where(t.conversations.c.id == conversation_id)
-            .values(**_columns(after), timer_at=due)
-        )
-    connection.execute(
-        insert(t.commands),
-        {
-            "conversation_id": conversation_id,
-            "id": command_id,
-            "fingerprint": print_of,
-            "seq": seq,
-            "at": now,
-        },
-    )
-    if conversation.waiting_since is not None and after.state is State.GUIDE:
-        waited = (now - conversation.waiting_since).total_seconds()
-        connection.execute(insert(t.waits), {"at": now, "seconds": max(0.0, waited)})
-    return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
-
-
 def redact_event(
     connection: Connection, conversation_id: str, seq: int, now: datetime, guide_id: str | None
 ) -> Outcome:
@@ -176,15 +152,43 @@ def redact_event(
     event = e.Redacted(target_seq=seq, guide_id=guide_id)
     after = apply(conversation, event, conversation.last_seq + 1, now)
     stored = Stored(after.last_seq, now, event)
-    _insert_events(connection, conversation_id, (stored,))
-    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**_columns(after)))
+    insert_events(connection, [(conversation_id, stored)])
+    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**columns(after)))
     return Outcome(after.last_seq, after, (stored,))
 
 
-def fingerprint(command: c.Command) -> str:
-    """Return a hash by which a repeated command is told from another one under the same id."""
-    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
-    return hashlib.sha256(text.encode()).hexdigest()
+def read_heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the last seq of these conversations, and of all that are on the guides' list; PostgreSQL only."""
+    table = t.conversations
+    query = select(table.c.id, table.c.last_seq).where(
+        (table.c.id == any_(bindparam("ids", type_=ARRAY(String)))) | _ON_LIST
+    )
+    return {row.id: row.last_seq for row in connection.execute(query, {"ids": list(ids)})}
+
+
+def read_newest(connection: Connection, ids: Sequence[str], most: int) -> list[Page]:
+    """Return these conversations, each with its newest events, at most `most`; PostgreSQL only."""
+    table, wanted = t.conversations, {"ids": list(ids)}
+    chosen = table.c.id == any_(bindparam("ids", type_=ARRAY(String)))
+    conversations = [
+        _CONVERSATION.validate_python(one)
+        for one in connection.scalars(select(table.c.projection).where(chosen), wanted)
+    ]
+    rows = connection.execute(
+        select(t.events.c.conversation_id, t.events.c.seq, t.events.c.at, t.events.c.body)
+        .join(table, table.c.id == t.events.c.conversation_id)
+        .where(chosen & (t.events.c.seq > table.c.last_seq - most))
+        .order_by(t.events.c.seq),
+        wanted,
+    )
+    events: dict[str, list[Stored]] = {}
+    for row in rows:
+        events.setdefault(row.conversation_id, []).append(Stored(row.seq, row.at, e.event_from_json(row.body)))
+    # The second statement may see more than the first did.
+    return [
+        Page(one, tuple(stored for stored in events.get(one.id, ()) if stored.seq <= one.last_seq))
+        for one in conversations
+    ]
 
 
 def list_desk(connection: Connection, guide_id: str) -> list[Conversation]:
@@ -233,17 +237,26 @@ def due_conversations(connection: Connection, now: datetime, limit: int = 50) ->
     return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
-def owned_by_lost_guides(connection: Connection, seen_before: datetime, limit: int = 50) -> list[Conversation]:
-    """Return conversations whose guide has not been seen since then, locked like `due_conversations`."""
+def owned_by_lost_guides(
+    connection: Connection, seen: tuple[datetime, datetime], limit: int = 50
+) -> list[Conversation]:
+    """Return conversations whose guide was not seen between these times, locked like `due_conversations`."""
     table = t.conversations
     query = (
         select(table)
         .outerjoin(t.presence, t.presence.c.account_id == table.c.owner_id)
-        .where((table.c.state == State.GUIDE) & ((t.presence.c.seen_at < seen_before) | t.presence.c.seen_at.is_(None)))
+        .where((table.c.state == State.GUIDE) & (t.presence.c.seen_at.is_(None) | ~t.presence.c.seen_at.between(*seen)))
         .limit(limit)
         .with_for_update(skip_locked=True, of=table)
     )
     return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def pull_in_timers(connection: Connection, now: datetime, longest: timedelta, longest_draft: timedelta) -> None:
+    """Set timers that lie further ahead than any timer is set, as after a clock was set back, to the longest time."""
+    table = t.conversations
+    for chosen, most in ((table.c.draft_id.is_(None), longest), (table.c.draft_id.is_not(None), longest_draft)):
+        connection.execute(update(table).where(chosen & (table.c.timer_at > now + most)).values(timer_at=now + most))
 
 
 def clear_timer(connection: Connection, conversation_id: str) -> None:
@@ -265,7 +278,8 @@ def _from_row(row: RowMapping) -> Conversation:
     return _CONVERSATION.validate_python(row["projection"])
 
 
-def _columns(conversation: Conversation) -> dict[str, Any]:
+def columns(conversation: Conversation) -> dict[str, Any]:
+    """Return the row of a conversation, but for what is not made of its events (token, memory, account, timer)."""
     return {
         "id": conversation.id,
         "state": conversation.state.value,
@@ -280,13 +294,8 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _draft_deadline(conversation: Conversation) -> datetime | None:
-    if conversation.draft is None or conversation.draft.deadline is None:
-        return None
-    return datetime.fromisoformat(conversation.draft.deadline)
-
-
-def _insert_events(connection: Connection, conversation_id: str, stored: tuple[Stored, ...]) -> None:
+def insert_events(connection: Connection, events: Sequence[tuple[str, Stored]]) -> None:
+    """Append events, each with the id of its conversation."""
     connection.execute(
         insert(t.events),
         [
@@ -297,7 +306,7 @@ def _insert_events(connection: Connection, conversation_id: str, stored: tuple[S
                 "kind": one.event.kind,
                 "body": e.event_to_json(one.event),
             }
-            for one in stored
+            for conversation_id, one in events
         ],
     )
 
@@ -310,10 +319,3 @@ def _select_events(connection: Connection, conversation_id: str, after: int, lim
         .limit(limit)
     )
     return tuple(Stored(row.seq, row.at, e.event_from_json(row.body)) for row in rows)
-
-
-def _find_command(connection: Connection, conversation_id: str, command_id: str) -> RowMapping | None:
-    query = select(t.commands).where(
-        (t.commands.c.conversation_id == conversation_id) & (t.commands.c.id == command_id)
-    )
-    return connection.execute(query).mappings().one_or_none()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
@@ -22,26 +24,25 @@ class Turn:
     attempts: int
 
 
-def add_turn(
-    connection: Connection, conversation_id: str, seq: int, epoch: int, owner: str, lease_until: datetime
-) -> Turn | None:
-    """Add a turn; return it leased to `owner`, or None when it queues behind another of the conversation."""
-    free = not _has_open(connection, conversation_id)
-    connection.execute(
-        insert(t.turns),
-        {
-            "conversation_id": conversation_id,
-            "seq": seq,
-            "epoch": epoch,
-            "status": LEASED if free else QUEUED,
-            "lease_owner": owner if free else None,
-            "lease_until": lease_until if free else None,
-            "attempts": 1 if free else 0,
-            "outcome": None,
-            "engine_ms": None,
-        },
-    )
-    return Turn(conversation_id, seq, epoch, 1) if free else None
+def add_turns(
+    connection: Connection, wanted: Sequence[tuple[str, int, int]], owner: str, lease_until: datetime
+) -> list[Turn]:
+    """Add turns, given as conversation, seq and epoch; return those that may run now, leased to `owner`.
+
+    The others queue behind an earlier turn of their conversation. The conversations are locked by the caller.
+    """
+    busy = _with_open(connection, {conversation_id for conversation_id, _, _ in wanted})
+    free: list[Turn] = []
+    rows: list[dict[str, Any]] = []
+    for conversation_id, seq, epoch in wanted:
+        turn = Turn(conversation_id, seq, epoch, 0 if conversation_id in busy else 1)
+        rows.append(_row(turn, owner, lease_until))
+        if turn.attempts:
+            free.append(turn)
+        busy.add(conversation_id)
+    if rows:
+        connection.execute(insert(t.turns), rows)
+    return free
 
 
 def is_leased_by(connection: Connection, turn: Turn, owner: str) -> bool:
@@ -61,7 +62,7 @@ def finish_turn(connection: Connection, turn: Turn, outcome: str, engine_ms: flo
 
 def lease_next(connection: Connection, conversation_id: str, owner: str, lease_until: datetime) -> Turn | None:
     """Lease the conversation's next queued turn to `owner`, if none of it is running."""
-    if _has_open(connection, conversation_id, statuses=(LEASED,)):
+    if _is_running(connection, conversation_id):
         return None
     row = connection.execute(
         select(t.turns)
@@ -76,7 +77,10 @@ def lease_next(connection: Connection, conversation_id: str, owner: str, lease_u
 
 
 def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Turn]:
-    """Lease turns whose process died (lease over), and queued ones that nothing runs ahead of."""
+    """Lease turns whose process died (lease over), and queued ones that nothing runs ahead of.
+
+    A lease that ends later than any lease can was given before the clock was set back; it is over too.
+    """
     ahead = t.turns.alias()
     blocked = exists().where(
         and_(
@@ -89,7 +93,10 @@ def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: ti
         select(t.turns)
         .where(
             or_(
-                and_(t.turns.c.status == LEASED, t.turns.c.lease_until < now),
+                and_(
+                    t.turns.c.status == LEASED,
+                    or_(t.turns.c.lease_until < now, t.turns.c.lease_until > now + 2 * lease),
+                ),
                 and_(t.turns.c.status == QUEUED, ~blocked),
             )
         )
@@ -111,13 +118,32 @@ def _lease(connection: Connection, turn: Turn, owner: str, lease_until: datetime
     return turn
 
 
-def _has_open(connection: Connection, conversation_id: str, statuses: tuple[str, ...] = (LEASED, QUEUED)) -> bool:
-    query = (
-        select(t.turns.c.seq)
-        .where((t.turns.c.conversation_id == conversation_id) & t.turns.c.status.in_(statuses))
-        .limit(1)
-    )
-    return connection.scalar(query) is not None
+def _row(turn: Turn, owner: str, lease_until: datetime) -> dict[str, Any]:
+    leased = turn.attempts > 0
+    return {
+        "conversation_id": turn.conversation_id,
+        "seq": turn.seq,
+        "epoch": turn.epoch,
+        "status": LEASED if leased else QUEUED,
+        "lease_owner": owner if leased else None,
+        "lease_until": lease_until if leased else None,
+        "attempts": turn.attempts,
+        "outcome": None,
+        "engine_ms": None,
+    }
+
+
+def _with_open(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Return the conversations that have a turn which is not done."""
+    if not ids:
+        return set()
+    query = select(t.turns.c.conversation_id).where(t.turns.c.conversation_id.in_(ids) & (t.turns.c.status != DONE))
+    return set(connection.scalars(query))
+
+
+def _is_running(connection: Connection, conversation_id: str) -> bool:
+    mine = (t.turns.c.conversation_id == conversation_id) & (t.turns.c.status == LEASED)
+    return connection.scalar(select(t.turns.c.seq).where(mine).limit(1)) is not None
 
 
 def _this(turn: Turn) -> ColumnElement[bool]:

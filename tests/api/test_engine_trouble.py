@@ -85,7 +85,7 @@ async def test_engine_that_is_down_fetches_a_person_and_is_asked_again_later(sta
         await citizen.say("Hej")
         await _sees_the_apology(citizen)
         health = (await kontakt.http.get("/health")).json()
-        assert health == {"database": True, "engine": False}
+        assert health == {"database": True, "engine": False, "bus": True}
         assert (await kontakt.http.get("/ready")).status_code == 503
 
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from handover.core import commands as c
+from handover.store.execute import Entry, execute_one
 from tests.conftest import StartKontakt
 from tests.support.clients import CitizenClient, new_id
 from tests.support.databases import Postgres
@@ -28,11 +29,11 @@ ROOT = Path(__file__).parents[2]
 
 async def test_health_is_green_when_all_is_well_and_yellow_without_the_engine(kontakt: Kontakt) -> None:
     health = await kontakt.http.get("/health")
-    assert (health.status_code, health.json()) == (200, {"database": True, "engine": True})
+    assert (health.status_code, health.json()) == (200, {"database": True, "engine": True, "bus": True})
     assert (await kontakt.http.get("/ready")).status_code == 200
     kontakt.engine.healthy = False
     health = await kontakt.http.get("/health")
-    assert (health.status_code, health.json()) == (200, {"database": True, "engine": False})
+    assert (health.status_code, health.json()) == (200, {"database": True, "engine": False, "bus": True})
     assert (await kontakt.http.get("/ready")).status_code == 503
 
 
@@ -86,10 +87,9 @@ async def test_slow_reader_is_closed_with_try_again_while_others_go_on(
 
     def flood(connection: object) -> None:
         from handover.conversations import utc_now
-        from handover.store import record
 
         for _ in range(50):
-            record.execute(connection, quick.conversation_id, new_id(), c.Say("x" * 4_000), utc_now())  # type: ignore[arg-type]
+            execute_one(connection, Entry(quick.conversation_id, new_id(), c.Say("x" * 4_000), utc_now()))  # type: ignore[arg-type]
 
     listeners = kontakt.services.bus._listeners  # type: ignore[attr-defined]
     assert len(listeners[quick.conversation_id]) == 2

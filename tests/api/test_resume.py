@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from handover.core import commands as c
+from handover.store.execute import Entry, execute_one
 from handover.store.record import PAGE
 from tests.api.conftest import both_databases
 from tests.support.clients import CitizenClient, Refused, new_id
@@ -80,10 +81,9 @@ async def test_long_history_comes_in_order_and_whole(kontakt: Kontakt) -> None:
 
     def write(connection: object) -> None:
         from handover.conversations import utc_now
-        from handover.store import record
 
         for number in range(PAGE + 20):
-            record.execute(connection, citizen.conversation_id, f"row-{number}", c.Say(f"{number}"), utc_now())  # type: ignore[arg-type]
+            execute_one(connection, Entry(citizen.conversation_id, f"row-{number}", c.Say(f"{number}"), utc_now()))  # type: ignore[arg-type]
 
     await kontakt.services.database.write(write)
     await citizen.reconnect()

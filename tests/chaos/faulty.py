@@ -24,6 +24,7 @@ from handover.core.conversation import Conversation, Decision
 from handover.core.errors import HandoverError
 from handover.settings import Settings
 from handover.store import record, turns
+from handover.store.execute import Entry, execute_one
 from handover.store.record import Outcome
 from handover.store.turns import Turn
 
@@ -60,7 +61,7 @@ class EpochUnchecked(Conversations):
             if conversation.epoch == turn.epoch or not turns.is_leased_by(connection, turn, self.replica):
                 return None, None
             blurt: Any = Blurt(finish)
-            outcome = record.execute(connection, turn.conversation_id, f"turn:{turn.seq}", blurt, now)
+            outcome = execute_one(connection, Entry(turn.conversation_id, f"turn:{turn.seq}", blurt, now))
             turns.finish_turn(connection, turn, "answered", engine_ms)
             following = turns.lease_next(connection, turn.conversation_id, self.replica, now + self._leases.turn)
             return outcome, following
@@ -80,9 +81,8 @@ class AckBeforeCommit(Conversations):
     async def execute(self, conversation_id: str, command_id: str, command: c.Command) -> Outcome:
         """Return what the command will come to; it is not committed then."""
         now = self._clock()
-        outcome = await self._database.read(
-            lambda connection: record.execute(connection, conversation_id, command_id, command, now)
-        )
+        entry = Entry(conversation_id, command_id, command, now)
+        outcome = await self._database.read(lambda connection: execute_one(connection, entry))
         task = asyncio.create_task(self._write_late(conversation_id, command_id, command))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
@@ -114,7 +114,7 @@ def main() -> int:
     fault = FAULTS[parser.parse_args().fault]
 
     def build(settings: Settings) -> FastAPI:
-        return create_app(settings, conversations_type=fault)
+        return create_app(settings, make_conversations=fault)
 
     return serve(build)
 

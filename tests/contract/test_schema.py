@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,8 +14,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from handover.api import frames as f
 from handover.api.schema import TARGET, build_schema
+from handover.api.views import citizen_event, citizen_event_text, guide_event_text
 from handover.core.errors import CATALOGUE
 from handover.core.events import Event, event_from_json, event_to_json
+from handover.store.record import Stored
 
 GOLDEN = Path(__file__).parent / "golden"
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -96,6 +99,15 @@ def test_event_survives_the_json_that_is_stored() -> None:
     for example in golden("events"):
         event = event_from_json(example)
         assert event_to_json(event) == example
+
+
+@pytest.mark.parametrize("example", golden("events"), ids=lambda example: example["kind"])
+def test_text_of_an_event_frame_is_what_the_model_would_write(example: dict[str, Any]) -> None:
+    stored = Stored(7, datetime(2026, 3, 1, 9, 0, 0, 1, tzinfo=UTC), event_from_json(example))
+    citizen = citizen_event(stored)
+    assert json.loads(citizen_event_text(stored)) == citizen.model_dump(mode="json", by_alias=True, exclude_none=True)
+    told = f.EventFrame.model_validate_json(guide_event_text('an "id"', stored))
+    assert (told.conversation_id, told.seq, told.at, told.event) == ('an "id"', 7, citizen.at, example)
 
 
 def test_schema_file_is_in_step_with_the_code() -> None:

@@ -15,6 +15,7 @@ from handover.core import commands as c
 from handover.core import events as e
 from handover.core.errors import HandoverError
 from handover.store.database import Database
+from handover.store.execute import Entry, execute_one
 from tests.conftest import SQLITE
 from tests.support.databases import Postgres, sqlite_url
 from tests.support.replica import Replica
@@ -68,9 +69,7 @@ async def test_write_that_fails_halfway_leaves_nothing(replica: Replica) -> None
     talk = await replica.open()
 
     def half(connection: object) -> None:
-        from handover.store import record
-
-        record.execute(connection, talk, "first-half", c.Say("Hej"), replica.clock())  # type: ignore[arg-type]
+        execute_one(connection, Entry(talk, "first-half", c.Say("Hej"), replica.clock()))  # type: ignore[arg-type]
         raise RuntimeError("the process dies here")
 
     with pytest.raises(RuntimeError):

@@ -17,6 +17,7 @@ from handover.core.errors import HandoverError
 from handover.store import record
 from handover.store import tables as t
 from handover.store.database import Database
+from handover.store.execute import Entry, execute_one
 from tests.support.replica import Replica
 
 pytestmark = pytest.mark.anyio
@@ -78,11 +79,11 @@ def _carry_out(connection: Connection, history: list[c.Command]) -> list[Convers
     """Carry out a history on a new conversation; return where it stood after each step."""
     key = str(uuid.uuid4())
     opened = e.Opened(language="sv", audience=e.Audience.CITIZEN)
-    stood = [record.open_conversation(connection, key, "hash", opened, NOW).conversation]
+    stood = [record.open_conversations(connection, [record.Opening(key, "hash", opened, NOW)])[0].conversation]
     for number, command in enumerate(history):
         now = NOW + timedelta(seconds=number)
         try:
-            record.execute(connection, key, f"command-{number}", _aimed(command, stood[-1]), now)
+            execute_one(connection, Entry(key, f"command-{number}", _aimed(command, stood[-1]), now))
         except HandoverError:
             assert record.get_conversation(connection, key) == stood[-1], "a refusal changed something"
         stood.append(record.get_conversation(connection, key))

@@ -42,10 +42,14 @@ class Kontakt:
         assert answer.status_code == 201, answer.text
         return answer.json()["conversation_id"], answer.json()["token"]
 
+    async def keep(self, client: CitizenClient) -> None:
+        """Connect a client, and close it when the service is stopped."""
+        await self._stack.enter_async_context(client)
+
     async def citizen(self, **body: Any) -> CitizenClient:
         """Return a citizen who has opened a conversation and is connected to it."""
         client = CitizenClient(self.url, *await self.open(**body))
-        await self._stack.enter_async_context(client)
+        await self.keep(client)
         await client.wait_for_type("welcome")
         return client
 

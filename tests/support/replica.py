@@ -25,13 +25,14 @@ from handover.store import tables as t
 from handover.store.database import Database
 from handover.store.record import Outcome
 from handover.store.turns import Turn
-from handover.sweeper import Sweeper
+from handover.sweeper import Limits, Sweeper
 from handover.turns import TurnWorker
 from tests.support.engine_double import EngineDouble
 
 LEASES = Leases(turn=timedelta(seconds=10), idle=timedelta(minutes=30))
 GUIDE_LEASE = timedelta(seconds=30)
 DRAFT_TIMEOUT = timedelta(seconds=60)
+LIMITS = Limits(GUIDE_LEASE, LEASES.idle, DRAFT_TIMEOUT)
 
 
 class Clock:
@@ -58,7 +59,7 @@ class Replica:
         self.bus = InProcessBus()
         self.conversations = Conversations(database, self.bus, LEASES, clock)
         self.worker = TurnWorker(self.conversations, assistant, self.bus, DRAFT_TIMEOUT, clock)
-        self.sweeper = Sweeper(database, self.conversations, self.worker, self.bus, phrases, GUIDE_LEASE, clock)
+        self.sweeper = Sweeper(database, self.conversations, self.worker, self.bus, phrases, LIMITS, clock)
         self.started: list[Turn] = []
         self.conversations.on_turn(self.started.append)
 

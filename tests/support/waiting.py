@@ -19,7 +19,7 @@ async def eventually[T](
     until = clock() + deadline_seconds
     while True:
         found = look()
-        seen: T = await found if isawaitable(found) else found  # type: ignore[assignment]
+        seen: T = await found if isawaitable(found) else found
         if seen:
             return seen
         if clock() > until:

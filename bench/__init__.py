@@ -1,0 +1,1 @@
+"""Benchmarks: what the service reaches beside what the machine itself can do, measured in the same run."""

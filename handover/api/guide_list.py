@@ -1,0 +1,65 @@
+"""Which lines of the guides' list one socket has still to be told: changes that matter at once, the rest gathered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handover.core.conversation import Conversation
+
+#: A line in which nothing but its seq and its time has changed may be told so much later.
+GATHER_SECONDS = 1.0
+
+
+class GuideList:
+    """Keeps what a guide's list shows in step with few frames; knows no socket."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, Conversation] = {}
+        self._changed: dict[str, Conversation] = {}
+        self._gathered: dict[str, Conversation] = {}
+
+    def start(self, conversations: list[Conversation]) -> None:
+        """Take note of what the welcome showed."""
+        self._shown = {conversation.id: _without_position(conversation) for conversation in conversations}
+
+    def change(self, conversation: Conversation, *, followed: bool) -> bool:
+        """Note that a conversation has changed; tell whether the guide is to see it now.
+
+        A conversation that is not on the list is left out, unless it was, or its events are `followed`.
+        """
+        known = self._shown.get(conversation.id)
+        if known is None and not followed and not conversation.is_on_list:
+            return False
+        if known == _without_position(conversation):
+            self._gathered[conversation.id] = conversation
+            return False
+        self._note(conversation)
+        return True
+
+    @property
+    def gathers(self) -> bool:
+        """Whether something waits that may be told later."""
+        return bool(self._gathered)
+
+    def release(self) -> None:
+        """Let what was gathered be told now."""
+        for conversation in list(self._gathered.values()):
+            self._note(conversation)
+
+    def take(self) -> list[Conversation]:
+        """Return and forget what is to be told now, each conversation as it is last known."""
+        changed = list(self._changed.values())
+        self._changed.clear()
+        return changed
+
+    def _note(self, conversation: Conversation) -> None:
+        self._gathered.pop(conversation.id, None)
+        self._changed[conversation.id] = conversation
+        if conversation.is_on_list:
+            self._shown[conversation.id] = _without_position(conversation)
+        else:
+            self._shown.pop(conversation.id, None)
+
+
+def _without_position(conversation: Conversation) -> Conversation:
+    return replace(conversation, last_seq=0, last_at=None, choices=(), score=None)

@@ -1,0 +1,157 @@
+"""Commands become events: many commands in one transaction, in a handful of statements.
+
+Each command is decided on the conversation as the ones before it have left it; a refusal is that command's alone.
+These are plain functions of a `Connection`, so that one transaction can hold more than this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from handover.core import commands as c
+from handover.core.conversation import Conversation, apply, decide
+from handover.core.errors import HandoverError
+from handover.core.events import State
+from handover.store import record
+from handover.store import tables as t
+from handover.store.record import Outcome, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command to carry out once; `timer_at` is when the conversation is to be looked at again if nothing happens."""
+
+    conversation_id: str
+    command_id: str
+    command: c.Command
+    now: datetime
+    timer_at: datetime | None = None
+
+
+def execute_one(connection: Connection, entry: Entry) -> Outcome:
+    """Carry out one command; raises what `execute_all` returns for a refused one."""
+    (result,) = execute_all(connection, (entry,))
+    if isinstance(result, HandoverError):
+        raise result
+    return result
+
+
+def execute_all(connection: Connection, entries: Sequence[Entry]) -> list[Outcome | HandoverError]:
+    """Carry out commands in order, each once: a repeat of an id returns the first outcome and adds nothing.
+
+    A command that is refused gets its `HandoverError` and leaves no trace: `conversation_unknown`, `id_reused` (the
+    same id for something else), or whatever the state refuses. The conversations' rows are locked until the
+    transaction ends.
+    """
+    batch = _Batch(record.lock_conversations(connection, {entry.conversation_id for entry in entries}))
+    batch.known = _find_commands(connection, entries)
+    results = [batch.carry_out(entry) for entry in entries]
+    batch.write(connection)
+    return results
+
+
+def fingerprint(command: c.Command) -> str:
+    """Return a hash by which a repeated command is told from another one under the same id."""
+    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Known:
+    """A command that was carried out before, in the database or earlier in the batch."""
+
+    fingerprint: str
+    seq: int
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Conversations as they come to stand, and the rows to write at the end."""
+
+    conversations: dict[str, Conversation]
+    known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    timers: dict[str, datetime | None] = field(default_factory=dict)
+    events: list[tuple[str, Stored]] = field(default_factory=list)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    waits: list[dict[str, Any]] = field(default_factory=list)
+
+    def carry_out(self, entry: Entry) -> Outcome | HandoverError:
+        try:
+            return self._carry_out(entry)
+        except HandoverError as refusal:
+            return refusal
+
+    def _carry_out(self, entry: Entry) -> Outcome:
+        before = self.conversations.get(entry.conversation_id)
+        if before is None:
+            raise HandoverError("conversation_unknown")
+        key, print_of = (entry.conversation_id, entry.command_id), fingerprint(entry.command)
+        known = self.known.get(key)
+        if known is not None:
+            if known.fingerprint != print_of:
+                raise HandoverError("id_reused")
+            return Outcome(known.seq, before, repeated=True)
+        decision = decide(before, entry.command, entry.command_id)
+        # A clock that was set back does not make an event older than the one before it.
+        now = max(entry.now, before.last_at or entry.now)
+        after, stored = before, []
+        for event in decision.events:
+            after = apply(after, event, after.last_seq + 1, now)
+            stored.append(Stored(after.last_seq, now, event))
+        seq = stored[0].seq if stored else before.last_seq
+        if stored:
+            self.conversations[entry.conversation_id] = after
+            self.timers[entry.conversation_id] = _timer(after, entry.timer_at)
+            self.events += [(entry.conversation_id, one) for one in stored]
+        self.known[key] = _Known(print_of, seq)
+        self.commands.append({"conversation_id": key[0], "id": key[1], "fingerprint": print_of, "seq": seq, "at": now})
+        if before.waiting_since is not None and after.state is State.GUIDE:
+            self.waits.append({"at": now, "seconds": max(0.0, (now - before.waiting_since).total_seconds())})
+        return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
+
+    def write(self, connection: Connection) -> None:
+        if self.events:
+            record.insert_events(connection, self.events)
+            changed = [
+                {**record.columns(self.conversations[key]), "timer_at": timer} for key, timer in self.timers.items()
+            ]
+            connection.execute(_UPDATE, [{"key": row.pop("id"), **row} for row in changed])
+        if self.commands:
+            connection.execute(insert(t.commands), self.commands)
+        if self.waits:
+            connection.execute(insert(t.waits), self.waits)
+
+
+_CHANGED = tuple(
+    column.name
+    for column in t.conversations.columns
+    if column.name not in ("id", "token_hash", "context", "account_id")
+)
+_UPDATE = (
+    update(t.conversations)
+    .where(t.conversations.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+
+
+def _timer(after: Conversation, timer_at: datetime | None) -> datetime | None:
+    if after.draft is not None and after.draft.deadline is not None:
+        return datetime.fromisoformat(after.draft.deadline)
+    return timer_at if after.state is State.BOT else None
+
+
+def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str, str], _Known]:
+    table = t.commands
+    keys = [(entry.conversation_id, entry.command_id) for entry in entries if "\0" not in entry.conversation_id]
+    if not keys:
+        return {}
+    query = select(table.c.conversation_id, table.c.id, table.c.fingerprint, table.c.seq).where(
+        tuple_(table.c.conversation_id, table.c.id).in_(keys)
+    )
+    return {(row.conversation_id, row.id): _Known(row.fingerprint, row.seq) for row in connection.execute(query)}

@@ -1,0 +1,112 @@
+"""Group commit: together when they come together, each with an outcome of its own, told only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from handover.core import commands as c
+from handover.core.errors import HandoverError
+from handover.store import tables as t
+from handover.store.commits import MOST_IN_ONE, GroupCommit
+from handover.store.database import Database
+from tests.store.test_record import NOW
+from tests.support.replica import Replica
+
+pytestmark = pytest.mark.anyio
+POISON, REFUSED = -1, -2
+
+
+class Waits:
+    """Group commit into the simplest table there is; -1 breaks the transaction, -2 is refused."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.groups: list[list[int]] = []
+        self.told: list[int] = []
+        self.commits: GroupCommit[int, int] = GroupCommit(database, self.work, self.told.extend)
+
+    def work(self, connection: Connection, items: Sequence[int]) -> list[int | HandoverError]:
+        """Store numbers."""
+        self.groups.append(list(items))
+        if POISON in items:
+            raise ValueError("poison")
+        rows = [{"at": NOW, "seconds": item} for item in items if item != REFUSED]
+        if rows:
+            connection.execute(insert(t.waits), rows)
+        return [HandoverError("wrong_state") if item == REFUSED else item for item in items]
+
+    async def stored(self) -> list[int]:
+        """Return the numbers that were committed, in order."""
+        query = select(t.waits.c.seconds).order_by(t.waits.c.id)
+        return [int(one) for one in await self.database.read(lambda connection: list(connection.scalars(query)))]
+
+
+@pytest.fixture
+def waits(database: Database) -> Waits:
+    """A group commit on the test's database."""
+    return Waits(database)
+
+
+async def test_what_comes_together_is_committed_together_and_in_order(waits: Waits) -> None:
+    results = await asyncio.gather(*(waits.commits.submit(number) for number in range(MOST_IN_ONE + 10)))
+    assert results == await waits.stored() == waits.told == list(range(MOST_IN_ONE + 10))
+    assert [len(group) for group in waits.groups] == [MOST_IN_ONE, 10]
+
+
+async def test_nobody_is_told_before_the_commit(waits: Waits) -> None:
+    seen: list[list[int]] = []
+
+    async def submit(number: int) -> None:
+        await waits.commits.submit(number)
+        seen.append(await waits.stored())
+
+    await asyncio.gather(*(submit(number) for number in range(5)))
+    assert all({0, 1, 2, 3, 4} <= set(stored) for stored in seen)
+
+
+async def test_refusal_is_the_refused_one_s_alone(waits: Waits) -> None:
+    results = await asyncio.gather(*(waits.commits.submit(n) for n in (1, REFUSED, 2)), return_exceptions=True)
+    assert results[0] == 1 and results[2] == 2
+    assert isinstance(results[1], HandoverError) and results[1].code == "wrong_state"
+    assert await waits.stored() == waits.told == [1, 2]
+
+
+async def test_one_that_breaks_the_transaction_takes_nobody_with_it(waits: Waits) -> None:
+    results = await asyncio.gather(*(waits.commits.submit(n) for n in (1, POISON, 2)), return_exceptions=True)
+    assert results[0] == 1 and results[2] == 2
+    assert isinstance(results[1], ValueError)
+    assert await waits.stored() == [1, 2]
+
+
+async def test_caller_that_goes_away_does_not_take_back_what_was_submitted(waits: Waits) -> None:
+    leaving = asyncio.create_task(waits.commits.submit(1))
+    staying = asyncio.create_task(waits.commits.submit(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == 2
+    await waits.commits.close()
+    assert await waits.stored() == [1, 2]
+
+
+async def test_burst_in_one_conversation_is_one_transaction_with_an_outcome_each(replica: Replica) -> None:
+    talk, other = await replica.open(), await replica.open()
+    results = await asyncio.gather(
+        replica.do(talk, c.Say("ett"), "command-1"),
+        replica.do(talk, c.Claim(c.Guide("guide-1", "Ett")), "command-2"),
+        replica.do(other, c.AskHuman(), "command-3"),
+        replica.do(talk, c.Say("två"), "command-4"),
+        replica.do(talk, c.Say("ett"), "command-1"),
+        replica.do(talk, c.Say("tre"), "command-1"),
+        replica.do("unknown-conversation", c.Say("ett"), "command-5"),
+        return_exceptions=True,
+    )
+    assert [getattr(one, "code", None) or getattr(one, "seq", None) for one in results] == [
+        2, "wrong_state", 2, 3, 2, "id_reused", "conversation_unknown",
+    ]  # fmt: skip
+    assert await replica.kinds(talk) == ["opened", "message", "message"]
+    assert await replica.turn_states(talk) == ["leased", "queued"]
+    assert [turn.seq for turn in replica.started] == [2]
