@@ -130,7 +130,8 @@ class Cluster:
         write_config(self.folder / "haproxy.cfg", self._settings.host, self._settings.port, config)
         self.start(POSTGRES)
         self.wait_ready(POSTGRES)
-        self._store.create_databases(self.ports[POSTGRES], (HANDOVER_DATABASE, ENGINE_DATABASE))
+        engine = (ENGINE_DATABASE,) if "rasa" in self.shape.engines else ()
+        self._store.create_databases(self.ports[POSTGRES], (HANDOVER_DATABASE, *engine))
 
     def use_model(self, model: Path) -> None:
         """Set the model that Rasa serves; before an engine is started."""

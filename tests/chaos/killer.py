@@ -15,6 +15,7 @@ from tests.chaos.plan import Act
 
 READY_LOOK_SECONDS = 0.1
 ALL_UP_SECONDS = 60.0
+VITAL = ("handover", "postgres")
 
 
 class Killer:
@@ -53,7 +54,7 @@ class Killer:
         self._journal.write("whole")
 
     async def _carry_out(self, act: Act) -> None:
-        async with self._busy.setdefault(f"{act.kind} {act.target}", asyncio.Lock()):
+        async with self._busy.setdefault(_alone(act), asyncio.Lock()):
             match act.kind:
                 case "kill":
                     await self._kill(act)
@@ -91,6 +92,17 @@ class Killer:
         await asyncio.sleep(act.seconds)
         end(line)
         self._journal.write(f"{act.kind}_over", line=act.target)
+
+
+def _alone(act: Act) -> str:
+    """Name what is disturbed in one way at a time: a line, or a component.
+
+    Of the replicas and the database the next is killed only when the last is back: without either of them nobody is
+    served at all, and how long one kill is felt could not be told from how often one kills.
+    """
+    if act.kind == "kill" and act.target.startswith(VITAL):
+        return "vital"
+    return f"{act.kind} {act.target}"
 
 
 def _set_delay(line: ChaosLine, delay: float) -> None:

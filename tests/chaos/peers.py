@@ -32,6 +32,7 @@ CONNECT_SECONDS = 4.0
 #: A connection on which a command stays without an answer for so long is given up for a new one.
 PATIENCE_SECONDS = 6.0
 ANSWER_SECONDS = 60.0
+AGAIN_SECONDS = 0.7
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 FAULTS = (OSError, TimeoutError, WebSocketException, EOFError)
 
@@ -241,7 +242,7 @@ class Peer:
             return
         if frame["type"] == "error" and frame["code"] in TRY_AGAIN:
             if frame.get("id") in self.outstanding:
-                asyncio.get_running_loop().call_later(0.4, self._again, frame["id"])
+                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, frame["id"])
             return
         self.settle(frame.get("id") or "", Answer(frame.get("seq"), frame.get("code")))
 

@@ -37,11 +37,11 @@ class Habit:
 
 #: By the part of the name before the dash; `rasa` is an engine that loads a model for half a minute.
 HABITS = {
-    "handover": Habit(10, (0.2, 2.0), 7.0),
-    "double": Habit(5, (0.2, 2.0), 4.0),
+    "handover": Habit(7, (0.2, 2.0), 7.0),
+    "double": Habit(6, (0.2, 2.0), 4.0),
     "rasa": Habit(1, (0.2, 2.0), 90.0),
     "actions": Habit(3, (0.2, 3.0), 12.0),
-    "redis": Habit(4, (0.2, 3.0), 4.0),
+    "redis": Habit(5, (0.2, 3.0), 4.0),
     "postgres": Habit(3, (0.2, 1.5), 15.0),
 }
 KILL_EVERY = (3.0, 5.4)
