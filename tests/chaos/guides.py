@@ -11,6 +11,8 @@ from tests.chaos.peers import Answer, Frame, Peer, World
 RACERS = (2, 3)
 #: The most conversations that one guide has at a time.
 MAX_OWN = 6
+#: Nobody reaches for another conversation while so much is not answered yet.
+MAX_UNANSWERED = 4
 #: How an episode ends; the rest is closed by the guide.
 HAND_BACK, RELEASE, TRANSFER = 0.72, 0.10, 0.10
 REPLIES = (1, 3)
@@ -99,7 +101,11 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     def _racers(self) -> list[Guide]:
-        free = [guide for guide in self.guides if guide.connected and len(guide.own) < MAX_OWN]
+        free = [
+            guide
+            for guide in self.guides
+            if guide.connected and len(guide.own) < MAX_OWN and len(guide.outstanding) < MAX_UNANSWERED
+        ]
         count = min(self._chance.randint(*RACERS), len(free))
         return self._chance.sample(free, count)
 

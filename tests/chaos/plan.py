@@ -42,9 +42,13 @@ HABITS = {
     "rasa": Habit(1, (0.2, 2.0), 90.0),
     "actions": Habit(3, (0.2, 3.0), 12.0),
     "redis": Habit(5, (0.2, 3.0), 4.0),
-    "postgres": Habit(3, (0.2, 1.5), 15.0),
+    "postgres": Habit(5, (0.2, 1.5), 15.0),
 }
 KILL_EVERY = (3.0, 5.4)
+#: Of these one is killed at a time, and the others are left in peace until it has long been back: without either of
+#: them nobody is served at all, and how long one kill is felt could not be told from how often one kills.
+VITAL = ("handover", "postgres")
+VITAL_REST = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,9 @@ def _kills(source: random.Random, end: float, components: Sequence[tuple[str, st
             name, habit = source.choices(free, [one.weight for _, one in free])[0]
             down = source.uniform(*habit.down)
             quiet_until[name] = now + down + habit.rest
+            if name.startswith(VITAL):
+                for other in (one for one in quiet_until if one.startswith(VITAL)):
+                    quiet_until[other] = max(quiet_until[other], now + down + VITAL_REST)
             yield Act(now, "kill", name, down)
         now += source.uniform(*KILL_EVERY)
 
