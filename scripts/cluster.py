@@ -282,9 +282,6 @@ class Cluster:
             "KONTAKT_HOST": LOOPBACK,
             "KONTAKT_ENGINE_URL": self._engine_urls(name),
             "KONTAKT_REDIS_URL": self._redis_url(redis_port),
-            "KONTAKT_REDIS_HOST": LOOPBACK,
-            "KONTAKT_REDIS_PORT": str(redis_port),
-            "KONTAKT_REDIS_PASSWORD": self._redis_password,
             "KONTAKT_TRACKER_URL": self._store.url(database, ENGINE_DATABASE).replace("+asyncpg", ""),
             **self.shape.extra,
         }

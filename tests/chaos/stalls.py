@@ -25,10 +25,10 @@ class Wait:
 
 
 def command_waits(journal: Journal) -> Iterator[Wait]:
-    """Yield the wait of every command from when it was made, or its client was back, until it was settled."""
+    """Yield the wait of every command from when it was made until it was settled, without its client's absences."""
     for command in journal.commands.values():
         if command.final is not None:
-            yield Wait(_began(journal, command), command.final.at, f"{command.kind} {command.id}")
+            yield Wait(_began(journal, command, command.final.at), command.final.at, f"{command.kind} {command.id}")
 
 
 def turn_waits(journal: Journal, record: Record) -> Iterator[Wait]:
@@ -43,7 +43,9 @@ def turn_waits(journal: Journal, record: Record) -> Iterator[Wait]:
             answer = answer_to(steps, step)
             if command is not None and answer is not None:
                 ended = answer.at - journal.wall_offset
-                yield Wait(_began(journal, command), ended, f"turn {row.id}/{step.seq}", max(0, turn.attempts - 1))
+                yield Wait(
+                    _began(journal, command, ended), ended, f"turn {row.id}/{step.seq}", max(0, turn.attempts - 1)
+                )
 
 
 def hit_by_outage(journal: Journal, wait: Wait) -> bool:
@@ -56,9 +58,10 @@ def kills_during(journal: Journal, wait: Wait) -> list[str]:
     return [name for at, name in journal.kills if wait.began <= at <= wait.ended]
 
 
-def _began(journal: Journal, command: Command) -> float:
-    until = [end for start, end in journal.away.get(command.sender, ()) if start <= command.made_at < end]
-    return max([command.made_at, *until])
+def _began(journal: Journal, command: Command, ended: float) -> float:
+    """Return when a command was made, later by as long as its client stayed away of its own will since then."""
+    away = journal.away.get(command.sender, ())
+    return command.made_at + sum(max(0.0, min(end, ended) - max(start, command.made_at)) for start, end in away)
 
 
 def quantile(values: list[float], share: float) -> float:
