@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handover.core.errors import HandoverError
 
 BUSY_TIMEOUT_MS = 5_000
+#: How long a connection, and one statement, may be waited for.
+POOL_TIMEOUT_SECONDS = 5.0
+STATEMENT_TIMEOUT_SECONDS = 5.0
 #: What a database that is away makes the drivers and the pool raise.
 _FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
 
@@ -76,7 +79,14 @@ def _translated(error: Exception) -> Exception:
 def _create_engine(url: str, is_sqlite: bool) -> AsyncEngine:
     if not is_sqlite:
         return create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=5, hide_parameters=True
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            # A server that is cut off without a word would otherwise be waited for without end.
+            connect_args={"timeout": POOL_TIMEOUT_SECONDS, "command_timeout": STATEMENT_TIMEOUT_SECONDS},
+            hide_parameters=True,
         )
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True)
 
