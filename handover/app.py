@@ -28,7 +28,7 @@ from handover.bus import InProcessBus
 from handover.conversations import Conversations, Leases
 from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
-from handover.engine import HttpEngine
+from handover.engine import EnginePool
 from handover.logs import configure_logs
 from handover.queue import QueueWatch
 from handover.settings import Mode, Settings
@@ -50,8 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
     crisis = read_crisis_guide(settings.data)
     database = Database(settings.resolved_database_url)
     bus = InProcessBus()
-    engine = HttpEngine(
-        str(settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
+    engine = EnginePool(
+        map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
     leases = Leases(
