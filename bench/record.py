@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from bench import relay
+from bench import relay, turn
 from bench.options import OptionError, Options, Part
 from bench.report import RESULTS, Row, table, write
 from bench.running import BenchError, machine
@@ -25,6 +25,9 @@ def run(options: Options) -> None:
         for backend in options.backends:
             found, details[f"relay {backend}"] = relay.measure(backend, options)
             rows += found
+    if Part.TURN in options.parts:
+        found, details["turn"] = turn.measure(options)
+        rows += found
     print("\n" + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in about.items()))
     print(table(rows))
     write(about, rows, details)

@@ -11,7 +11,8 @@ from bench import bare
 from bench.databases import PASSWORD, Store, add_guides, count_messages, store
 from bench.options import Backend, Options
 from bench.report import RESULTS, Row, at_least, at_most
-from bench.running import BenchError, Service, Worker, cpu_seconds, handover, weigh, worker
+from bench.running import BenchError, Service, cpu_seconds, handover, weigh
+from bench.worker import Worker, worker
 from scripts.stack import say
 
 CONVERSATIONS = 500
@@ -68,7 +69,7 @@ def _mean(one: Limits, other: Limits) -> Limits:
 def _relay(found: Store, options: Options, limits: Limits, seconds: float) -> dict[str, Any]:
     names = asyncio.run(add_guides(found.url, GUIDES))
     profile_to = RESULTS.parent / f"profile-{found.backend}" if options.profile else None
-    with handover(found.url, found.folder, profile_to) as service, worker("bench.load") as load:
+    with handover(found.url, found.folder, profile_to) as service, worker("bench.relay_load") as load:
         say(f"relay, {found.backend}: {CONVERSATIONS} conversations, {GUIDES} guides")
         order = {"host": service.host, "port": service.port, "guides": names, "password": PASSWORD}
         _check(load.ask("set_up", conversations=CONVERSATIONS, **order))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psutil
 
@@ -58,10 +57,11 @@ def background(command: list[str], log: Path, env: dict[str, str] | None = None)
     try:
         yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _stop(process: subprocess.Popen[Any]) -> None:
+def stop(process: subprocess.Popen[Any]) -> None:
+    """End a process, politely first."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(STOP_SECONDS)
@@ -94,45 +94,6 @@ def handover(database_url: str, folder: Path, profile_to: Path | None = None) ->
         with background(command, folder / "handover.log", env) as process:
             wait_ready([f"http://{LOOPBACK}:{ports.handover}/ready"], 60.0)
             yield Service(LOOPBACK, ports.handover, process.pid)
-
-
-class Worker:
-    """A process that does what it is told: a line of JSON in, a line of JSON out."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Let it do one thing; return what came of it. Raises `BenchError` when it gives up."""
-        self.tell(what, **fields)
-        return self.answer(what)
-
-    def tell(self, what: str, **fields: Any) -> None:
-        """Begin one thing, so that several workers do theirs at the same time."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"do": what, **fields}) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self, what: str) -> dict[str, Any]:
-        """Wait for what came of it."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise BenchError(f"the load gave up during: {what}")
-        return cast(dict[str, Any], json.loads(line))
-
-
-@contextmanager
-def worker(module: str) -> Iterator[Worker]:
-    """Run `python -m <module>` and talk to it until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", module], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield Worker(process)
-    finally:
-        _stop(process)
 
 
 def raise_file_limit() -> int:
