@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
+from bench.control import Control
 from bench.databases import Store, store
 from bench.options import Backend, Options
 from bench.report import Row, at_most
@@ -31,17 +32,19 @@ def measure(backend: Backend, options: Options) -> tuple[list[Row], dict[str, An
     """Return the rows of the idle chats, and everything that was seen."""
     chats = QUICK_CHATS if options.quick else CHATS
     with store(backend) as found:
-        bare = _bare(found, chats)
+        bare = _bare(chats)
         say(f"idle: bare sockets, {bare['kb_each']:.1f} kB each, opened in {bare['seconds']} s")
         ours = _ours(found, chats, options)
-        say(f"idle: chats, {ours['kb_each']:.1f} kB each, opened in {ours['seconds']} s; {ours['reach']}")
+        say(f"idle: chats, {ours['kb_each']:.1f} kB each, opened in {ours['seconds']} s")
+        reached = ours["reach"]["reached"]
+        say(f"idle: an idle chat is reached in p50 {reached['p50']:.1f} p99 {reached['p99']:.1f} ms")
     return _rows(chats, bare, ours), {"bare": bare, "ours": ours}
 
 
-def _bare(found: Store, chats: int) -> dict[str, Any]:
+def _bare(chats: int) -> dict[str, Any]:
     port = free_port()
     command = [sys.executable, "-m", "bench.bare_sockets", str(port)]
-    with background(command, found.folder / "sockets.log") as process, ExitStack() as stack:
+    with background(command, "sockets.log") as process, ExitStack() as stack:
         wait_ready([f"http://{LOOPBACK}:{port}/ready"], 30.0)
         return _opened(_workers(stack, chats), process.pid, port, chats, bare=True)
 
@@ -51,7 +54,9 @@ def _ours(found: Store, chats: int, options: Options) -> dict[str, Any]:
         workers = _workers(stack, chats)
         result = _opened(workers, service.pid, service.port, chats, bare=False)
         messages = MESSAGES // 4 if options.quick else MESSAGES
-        result["reach"] = workers[0].ask("reach", messages=messages, rate=RATE)
+        with Control(found.folder) as control:
+            result["reach"] = workers[0].ask("reach", messages=messages, rate=RATE)
+        result["control"] = control.seen
         result["still_open"] = _still_open(workers)
         result["after"] = weigh(service.pid)
         return result
@@ -100,6 +105,7 @@ def _rows(chats: int, bare: dict[str, Any], ours: dict[str, Any]) -> list[Row]:
         Row("idle", "memory of the service with all open (RSS)", ours["full"].rss / 1024, "MB"),
         Row("idle", f"HTTP say -> idle socket p50 at {RATE:.0f}/s", reached["p50"], "ms"),
         at_most("idle", f"HTTP say -> idle socket p99 at {RATE:.0f}/s", reached["p99"], "ms", WANTED_P99_MS),
+        Row("idle", "a bare commit now and then meanwhile p99", ours["control"]["p99"], "ms"),
         Row("idle", "messages that did not arrive", reach["faults"], "", wanted="0", ok=reach["faults"] == 0),
         Row("idle", "sockets closed at the end", closed, "", wanted="0", ok=closed == 0),
     ]  # fmt: skip

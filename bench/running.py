@@ -18,6 +18,8 @@ import psutil
 from handover.settings import Settings
 from scripts.stack import LOOPBACK, ROOT, Ports, free_port, process_environment, wait_ready
 
+#: What the processes say; the last run's.
+LOGS = ROOT / "build" / "bench-logs"
 SECRET = "engine-secret-of-the-benchmark-0123456789"
 STOP_SECONDS = 15.0
 #: Limit of open files that a process of many sockets asks for, within what the system lets it have.
@@ -49,10 +51,10 @@ def cpu_seconds(pid: int) -> float:
 
 
 @contextmanager
-def background(command: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command until the block ends, its output in `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+def background(command: list[str], log: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends, its output in a file of this name under `LOGS`."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with (LOGS / log).open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield process
@@ -89,9 +91,9 @@ def handover(database_url: str, folder: Path, profile_to: Path | None = None) ->
     if profile_to is not None:
         command = [sys.executable, "-m", "bench.sampled", str(profile_to), "handover"]
     double = [sys.executable, "-m", "bench.engine_double", str(ports.engine)]
-    with background(double, folder / "engine.log", env):
+    with background(double, "engine-double.log", env):
         wait_ready([f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health"], 30.0)
-        with background(command, folder / "handover.log", env) as process:
+        with background(command, "handover.log", env) as process:
             wait_ready([f"http://{LOOPBACK}:{ports.handover}/ready"], 60.0)
             yield Service(LOOPBACK, ports.handover, process.pid)
 

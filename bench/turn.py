@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.options import Options
 from bench.report import Row, at_most, wanted_at_least
-from bench.running import SECRET, cpu_seconds, weigh
+from bench.running import LOGS, SECRET, cpu_seconds, weigh
 from bench.turn_load import TURNS_A_CONVERSATION
 from bench.worker import Worker, worker
 from handover.evaluate import read_questions
@@ -55,7 +55,7 @@ def measure(options: Options) -> tuple[list[Row], dict[str, Any]]:
         run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env)
         model = train(data_dir, env)
         say("turn: starting engine, actions and handover")
-        with processes(NAMES, model, ports, env, folder) as running:
+        with processes(NAMES, model, ports, env, LOGS / "turn") as running:
             wait_ready(list(health_urls(ports).values()))
             pids = {name: process.pid for name, process in running.items()}
             with worker("bench.turn_load") as load:
