@@ -129,11 +129,11 @@ def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[s
     }
 
 
-def engine_command(model: Path, port: int) -> list[str]:
+def engine_command(model: Path, port: int, endpoints: str = "endpoints.yml") -> list[str]:
     """Return the command that serves the model, on loopback, without Rasa's own HTTP API."""
     return [
         str(ENGINE_BIN / "kontakt-rasa"), "run", "--model", str(model), "--interface", LOOPBACK, "--port", str(port),
-        "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
+        "--endpoints", str(ROOT / "bot" / endpoints), "--credentials", str(ROOT / "bot" / "credentials.yml"),
     ]  # fmt: skip
 
 
