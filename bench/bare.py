@@ -26,10 +26,10 @@ PARALLEL_CONNECTIONS = 8
 _clock = time.perf_counter
 
 
-def echoes_per_second(store: Store, seconds: float) -> float:
+def echoes_per_second(seconds: float) -> float:
     """Return how many messages a second a bare server in a process of its own gives back."""
     port = free_port()
-    with background([sys.executable, "-m", "bench.bare", str(port)], store.folder / "echo.log"):
+    with background([sys.executable, "-m", "bench.bare", str(port)], "echo.log"):
         return uvloop.run(_echo(port, seconds))
 
 

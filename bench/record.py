@@ -9,22 +9,29 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from bench import relay
+from bench import idle, relay, turn
 from bench.options import OptionError, Options, Part
 from bench.report import RESULTS, Row, table, write
-from bench.running import BenchError, machine
+from bench.running import BenchError, machine, raise_file_limit
 from scripts.stack import RunError, say
 
 
 def run(options: Options) -> None:
     """Measure what is asked for and print it."""
     about = machine()
+    raise_file_limit()
     rows: list[Row] = []
     details: dict[str, Any] = {}
     if Part.RELAY in options.parts:
         for backend in options.backends:
             found, details[f"relay {backend}"] = relay.measure(backend, options)
             rows += found
+    if Part.TURN in options.parts:
+        found, details["turn"] = turn.measure(options)
+        rows += found
+    if Part.IDLE in options.parts:
+        found, details["idle"] = idle.measure(options.backends[0], options)
+        rows += found
     print("\n" + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in about.items()))
     print(table(rows))
     write(about, rows, details)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import bare
+from bench.control import Control
 from bench.databases import PASSWORD, Store, add_guides, count_messages, store
 from bench.options import Backend, Options
 from bench.report import RESULTS, Row, at_least, at_most
-from bench.running import BenchError, Service, Worker, cpu_seconds, handover, weigh, worker
+from bench.running import BenchError, Service, cpu_seconds, handover, weigh
+from bench.worker import Worker, worker
 from scripts.stack import say
 
 CONVERSATIONS = 500
@@ -38,23 +40,18 @@ class Limits:
 
 def measure(backend: Backend, options: Options) -> tuple[list[Row], dict[str, Any]]:
     """Return the rows of the relay on one database, and everything that was seen."""
-    seconds = 3.0 if options.quick else 10.0
-    bare_seconds = 1.5 if options.quick else 4.0
     with store(backend) as found:
-        before = _limits(found, bare_seconds)
-        details = _relay(found, options, before, seconds)
-        after = _limits(found, bare_seconds)
-    limits = _mean(before, after)
-    details["limits"] = {"before": before, "after": after}
-    return _rows(backend, limits, details), details
+        details = _relay(found, options)
+    return _rows(backend, details["limits"], details), details
 
 
-def _limits(found: Store, seconds: float) -> Limits:
+def _limits(found: Store, options: Options) -> Limits:
     say(f"relay, {found.backend}: the machine's own limits")
+    seconds = 1.5 if options.quick else 4.0
     parallel = None
     if found.backend is Backend.POSTGRES:
         parallel = bare.inserts_per_second(found, seconds, bare.PARALLEL_CONNECTIONS)
-    return Limits(bare.echoes_per_second(found, seconds), bare.inserts_per_second(found, seconds), parallel)
+    return Limits(bare.echoes_per_second(seconds), bare.inserts_per_second(found, seconds), parallel)
 
 
 def _mean(one: Limits, other: Limits) -> Limits:
@@ -65,28 +62,40 @@ def _mean(one: Limits, other: Limits) -> Limits:
     return Limits((one.echoes + other.echoes) / 2, (one.inserts + other.inserts) / 2, parallel)
 
 
-def _relay(found: Store, options: Options, limits: Limits, seconds: float) -> dict[str, Any]:
+def _relay(found: Store, options: Options) -> dict[str, Any]:
+    seconds = 3.0 if options.quick else 10.0
     names = asyncio.run(add_guides(found.url, GUIDES))
     profile_to = RESULTS.parent / f"profile-{found.backend}" if options.profile else None
-    with handover(found.url, found.folder, profile_to) as service, worker("bench.load") as load:
+    with handover(found.url, found.folder, profile_to) as service, worker("bench.relay_load") as load:
         say(f"relay, {found.backend}: {CONVERSATIONS} conversations, {GUIDES} guides")
         order = {"host": service.host, "port": service.port, "guides": names, "password": PASSWORD}
         _check(load.ask("set_up", conversations=CONVERSATIONS, **order))
         stored_before = asyncio.run(count_messages(found.url))
+        before = _limits(found, options)
         closed = []
         for in_flight in IN_FLIGHT:
             closed.append(_phase(service, load, "closed_loop", seconds, in_flight=in_flight))
             say(f"  {in_flight} in flight: {_told(closed[-1])}")
+        limits = _mean(before, _limits(found, options))
         best = max(phase["per_second"] for phase in closed)
         rates = {"half_of_reached": best / 2, "half_of_wanted": WANTED_SHARE * limits.slower / 2}
         opened = {}
         for name, rate in rates.items():
-            opened[name] = _phase(service, load, "open_loop", seconds, rate=rate)
+            with Control(found.folder) as control:
+                opened[name] = _phase(service, load, "open_loop", seconds, rate=rate)
+            opened[name]["control"] = control.seen
             say(f"  {rate:.0f} a second ({name}): {_told(opened[name])}")
         stored = asyncio.run(count_messages(found.url)) - stored_before
         memory = {"handover": weigh(service.pid), "load": weigh(load.pid)}
-    sent = opened["half_of_wanted"]["total"]
-    return {"closed": closed, "open": opened, "best": best, "sent": sent, "stored": stored, "memory": memory}
+    return {
+        "limits": limits,
+        "closed": closed,
+        "open": opened,
+        "best": best,
+        "sent": opened["half_of_wanted"]["total"],
+        "stored": stored,
+        "memory": memory,
+    }
 
 
 def _phase(service: Service, load: Worker, what: str, seconds: float, **order: float) -> dict[str, Any]:
@@ -147,4 +156,5 @@ def _latencies(part: str, load: str, phase: dict[str, Any], *, judged: bool) -> 
         Row(part, f"citizen -> guide p95 at {load}", relay["p95"], "ms"),
         at_most(part, last, relay["p99"], "ms", WANTED_P99_MS) if judged else Row(part, last, relay["p99"], "ms"),
         Row(part, f"citizen -> accepted p99 at {load}", accepted["p99"], "ms"),
+        Row(part, "a bare commit now and then meanwhile p99", phase["control"]["p99"], "ms"),
     ]

@@ -35,9 +35,16 @@ def at_least(part: str, figure: str, reached: float, unit: str, baseline: float,
     return Row(part, figure, reached, unit, baseline, f">= {share:.0%}", reached >= share * baseline)
 
 
-def at_most(part: str, figure: str, reached: float, unit: str, limit: float) -> Row:
-    """Return the row of a figure that is to stay within a limit."""
-    return Row(part, figure, reached, unit, None, f"<= {limit:g} {unit}", reached <= limit)
+def wanted_at_least(part: str, figure: str, reached: float, unit: str, limit: float) -> Row:
+    """Return the row of a figure that is to reach a number."""
+    return Row(part, figure, reached, unit, None, f">= {limit:g} {unit}", reached >= limit)
+
+
+def at_most(part: str, figure: str, reached: float, unit: str, limit: float, baseline: float | None = None) -> Row:
+    """Return the row of a figure that is to stay within a limit; with a baseline, within that many times it."""
+    if baseline is None:
+        return Row(part, figure, reached, unit, None, f"<= {limit:g} {unit}", reached <= limit)
+    return Row(part, figure, reached, unit, baseline, f"<= {limit:g} x", reached <= limit * baseline)
 
 
 def table(rows: list[Row]) -> str:

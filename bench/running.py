@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psutil
 
 from handover.settings import Settings
 from scripts.stack import LOOPBACK, ROOT, Ports, free_port, process_environment, wait_ready
 
+#: What the processes say; the last run's.
+LOGS = ROOT / "build" / "bench-logs"
 SECRET = "engine-secret-of-the-benchmark-0123456789"
 STOP_SECONDS = 15.0
 #: Limit of open files that a process of many sockets asks for, within what the system lets it have.
@@ -50,18 +51,19 @@ def cpu_seconds(pid: int) -> float:
 
 
 @contextmanager
-def background(command: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command until the block ends, its output in `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+def background(command: list[str], log: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends, its output in a file of this name under `LOGS`."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with (LOGS / log).open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _stop(process: subprocess.Popen[Any]) -> None:
+def stop(process: subprocess.Popen[Any]) -> None:
+    """End a process, politely first."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(STOP_SECONDS)
@@ -89,50 +91,11 @@ def handover(database_url: str, folder: Path, profile_to: Path | None = None) ->
     if profile_to is not None:
         command = [sys.executable, "-m", "bench.sampled", str(profile_to), "handover"]
     double = [sys.executable, "-m", "bench.engine_double", str(ports.engine)]
-    with background(double, folder / "engine.log", env):
+    with background(double, "engine-double.log", env):
         wait_ready([f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health"], 30.0)
-        with background(command, folder / "handover.log", env) as process:
+        with background(command, "handover.log", env) as process:
             wait_ready([f"http://{LOOPBACK}:{ports.handover}/ready"], 60.0)
             yield Service(LOOPBACK, ports.handover, process.pid)
-
-
-class Worker:
-    """A process that does what it is told: a line of JSON in, a line of JSON out."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Let it do one thing; return what came of it. Raises `BenchError` when it gives up."""
-        self.tell(what, **fields)
-        return self.answer(what)
-
-    def tell(self, what: str, **fields: Any) -> None:
-        """Begin one thing, so that several workers do theirs at the same time."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"do": what, **fields}) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self, what: str) -> dict[str, Any]:
-        """Wait for what came of it."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise BenchError(f"the load gave up during: {what}")
-        return cast(dict[str, Any], json.loads(line))
-
-
-@contextmanager
-def worker(module: str) -> Iterator[Worker]:
-    """Run `python -m <module>` and talk to it until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", module], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield Worker(process)
-    finally:
-        _stop(process)
 
 
 def raise_file_limit() -> int:

@@ -1,4 +1,7 @@
-"""Rasa's own command, without the deprecation warnings of the libraries that it is pinned to: `kontakt-rasa run …`."""
+"""Rasa's own command as we run it: `kontakt-rasa run …`.
+
+Without the deprecation warnings of the libraries that it is pinned to, and with answers of the actions checked quickly.
+"""
 
 from __future__ import annotations
 
@@ -20,4 +23,7 @@ def main() -> None:
     warnings.showwarning = _show_what_matters
     from rasa.__main__ import main as rasa_main
 
+    from bot.action_answers import check_schema_once
+
+    check_schema_once()
     rasa_main()

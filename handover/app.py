@@ -30,7 +30,7 @@ from handover.bus import InProcessBus
 from handover.conversations import Conversations, Leases
 from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
-from handover.engine import HttpEngine
+from handover.engine import EnginePool
 from handover.logs import configure_logs
 from handover.news import News
 from handover.queue import QueueWatch
@@ -59,8 +59,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     local, replica = InProcessBus(), uuid.uuid4().hex
     news = News(database, local)
     bus = RedisBus(settings.redis_url, replica, local, news) if settings.redis_url else local
-    engine = HttpEngine(
-        str(settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
+    engine = EnginePool(
+        map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
     leases = Leases(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection
 
 from handover.bus import Announcement, Bus
@@ -25,6 +26,8 @@ from handover.store.database import Database
 from handover.store.execute import Entry, execute_all, execute_one
 from handover.store.record import Opening, Outcome, Page
 from handover.store.turns import Turn
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 #: What a command came to, and the turn of the assistant that this process is to run for it.
@@ -147,6 +150,12 @@ class Conversations:
         if outcome is not None:
             self._announce(outcome)
         return following
+
+    async def release_turns(self) -> None:
+        """Give back the turns that this process will not finish, so that nobody has to wait for their leases."""
+        released = await self._database.write(lambda connection: turns.release_leases(connection, self.replica))
+        if released:
+            log.info("turns_released", turns=released)
 
     async def take_up_abandoned(self) -> list[Turn]:
         """Lease the turns that dead processes left behind."""

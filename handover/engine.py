@@ -1,18 +1,29 @@
-"""The client of the dialogue engine: one POST a turn, a deadline, a circuit breaker, a typed answer."""
+"""The client of the dialogue engines: one POST a turn, a deadline, circuit breakers, a typed answer.
+
+Where there are several engines, `engines_in_order` says which one a conversation stays with and where it moves to when
+that one fails; `EnginePool` does the moving.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import time
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 
 import httpx
+import structlog
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handover.core.events import Reason
+
+log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Kontakt-Secret"
 TURN_PATH = "/webhooks/kontakt/turn"
@@ -21,14 +32,18 @@ HEALTH_PATH = "/webhooks/kontakt/health"
 BREAKER_THRESHOLD = 5
 BREAKER_SECONDS = 10.0
 MAX_CONNECTIONS = 64
+#: How much of the time that is left an engine may take while there is another one to go to, so that a hung one leaves
+#: time for that. The last one may take all that is left.
+ATTEMPT_SHARE = 0.5
 
+Kind = Literal["unreachable", "timeout", "open", "refused", "nonsense"]
 Decided = Literal["answered", "asked", "searched", "escalated", "smalltalk", "refused"]
 
 
 class EngineError(Exception):
     """The engine did not give a usable answer; `kind` is unreachable, timeout, open, refused or nonsense."""
 
-    def __init__(self, kind: Literal["unreachable", "timeout", "open", "refused", "nonsense"], detail: str) -> None:
+    def __init__(self, kind: Kind, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
 
@@ -114,9 +129,12 @@ class Engine(Protocol):
 
 
 class HttpEngine:
-    """The real engine over HTTP; use as an async context manager."""
+    """One real engine over HTTP; use as an async context manager."""
 
     def __init__(self, url: str, secret: str, timeout_seconds: float) -> None:
+        address = httpx.URL(url)
+        #: Host and port: what may be logged, since an address can hold a password.
+        self.name = address.host if address.port is None else f"{address.host}:{address.port}"
         self._timeout_seconds = timeout_seconds
         limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
         self._client = httpx.AsyncClient(
@@ -136,14 +154,23 @@ class HttpEngine:
     ) -> None:
         await self._client.aclose()
 
-    async def ask(self, question: EngineQuestion) -> EngineTurn:
-        """Return the answer; raises `EngineError` at the deadline, when the breaker is open, or on nonsense."""
+    async def ask(self, question: EngineQuestion, timeout_seconds: float | None = None) -> EngineTurn:
+        """Return the answer; raises `EngineError` at the deadline, when the breaker is open, or on nonsense.
+
+        `timeout_seconds` is for this turn alone and stands in for the engine's own.
+        """
         breaker = await self._breakers.get_breaker("engine")
         try:
             async with breaker:
-                return await self._post(question)
+                return await self._post(question, timeout_seconds or self._timeout_seconds)
         except OpenedState:
             raise EngineError("open", "the breaker is open") from None
+
+    async def is_spared(self) -> bool:
+        """Tell whether the breaker is open, so that the engine would not be asked now."""
+        breaker = await self._breakers.get_breaker("engine")
+        opened_at = breaker.context.opened_at
+        return opened_at is not None and time.time() <= opened_at + BREAKER_SECONDS
 
     async def is_healthy(self) -> bool:
         """Tell whether the engine answers its health check within two seconds."""
@@ -152,7 +179,7 @@ class HttpEngine:
         except httpx.HTTPError:
             return False
 
-    async def _post(self, question: EngineQuestion) -> EngineTurn:
+    async def _post(self, question: EngineQuestion, timeout_seconds: float) -> EngineTurn:
         body: dict[str, Any] = {
             "conversation_id": question.conversation_id,
             "turn_id": question.turn_id,
@@ -162,16 +189,91 @@ class HttpEngine:
         }
         body |= {"payload": question.payload} if question.payload is not None else {"text": question.text}
         try:
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(timeout_seconds):
                 response = await self._client.post(TURN_PATH, json=body)
         except (httpx.TimeoutException, TimeoutError):
             raise EngineError("timeout", "no answer in time") from None
         except httpx.HTTPError as error:
             raise EngineError("unreachable", type(error).__name__) from None
         if response.status_code != httpx.codes.OK:
-            kind: Literal["refused", "unreachable"] = "refused" if response.is_client_error else "unreachable"
+            kind: Kind = "refused" if response.is_client_error else "unreachable"
             raise EngineError(kind, f"status {response.status_code}")
         try:
             return EngineTurn.model_validate_json(response.content)
         except ValidationError as error:
             raise EngineError("nonsense", f"{error.error_count()} faults") from None
+
+
+def engines_in_order(urls: Iterable[str], conversation_id: str) -> list[str]:
+    """Return the engines of a conversation, its own first, then those that it moves to, one after the other.
+
+    Rendezvous hashing: every replica comes to the same order, whatever the order of `urls`, and an engine that is
+    taken away or added moves no conversation but its own. Python's own hash differs from process to process.
+    """
+
+    def weight(url: str) -> bytes:
+        return hashlib.blake2b(f"{url}\n{conversation_id}".encode(), digest_size=8).digest()
+
+    return sorted(urls, key=lambda url: (weight(url), url), reverse=True)
+
+
+class EnginePool:
+    """Several engines that answer as one; use as an async context manager.
+
+    A conversation stays with one of them, whose memory holds its last turns, and moves within the turn's one deadline
+    when that one is unreachable, too slow or spared by its breaker. It does not move when the turn is refused, since
+    the next engine would refuse it too, nor on nonsense: that mostly comes from the actions, which all engines share.
+    """
+
+    def __init__(self, urls: Iterable[str], secret: str, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._engines = {url: HttpEngine(url, secret, timeout_seconds) for url in urls}
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for engine in self._engines.values():
+            await self._stack.enter_async_context(engine)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def ask(self, question: EngineQuestion) -> EngineTurn:
+        """Return the answer of the first engine that gives one; raises the `EngineError` of the last one tried."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._timeout_seconds
+        order = [self._engines[url] for url in engines_in_order(self._engines, question.conversation_id)]
+        willing = [engine for engine in order if not await engine.is_spared()]
+        failed = EngineError("open", "every breaker is open")
+        because: list[Kind] = ["open"] if willing[:1] != order[:1] else []
+        for engine in willing:
+            left = deadline - clock()
+            if left <= 0:
+                break
+            try:
+                turn = await engine.ask(question, left if engine is willing[-1] else left * ATTEMPT_SHARE)
+            except EngineError as error:
+                if error.kind in ("refused", "nonsense"):
+                    raise
+                failed = error
+                because.append(error.kind)
+                continue
+            if because:
+                log.warning("engine_moved", turn=question.turn_id, engine=engine.name, because=because)
+            return turn
+        raise failed
+
+    async def is_healthy(self) -> bool:
+        """Tell whether at least one engine says that it is ready, as soon as one does."""
+        checks = [asyncio.create_task(engine.is_healthy()) for engine in self._engines.values()]
+        try:
+            for check in asyncio.as_completed(checks):
+                if await check:
+                    return True
+            return False
+        finally:
+            for task in checks:
+                task.cancel()
+            await asyncio.gather(*checks, return_exceptions=True)

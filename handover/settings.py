@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     web_dist: Path = ROOT / "dist"
     database_url: str = ""
     redis_url: str = ""
-    engine_url: HttpUrl = HttpUrl("http://127.0.0.1:5005")
+    engine_url: Annotated[tuple[HttpUrl, ...], NoDecode] = (HttpUrl("http://127.0.0.1:5005"),)
     engine_secret: SecretStr = SecretStr("")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -49,11 +49,21 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_origins(cls, values: dict[str, object]) -> dict[str, object]:
-        origins = values.get("allowed_origins")
-        if isinstance(origins, str):
-            values["allowed_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("allowed_origins", "engine_url"):
+            given = values.get(name)
+            if isinstance(given, str):
+                values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
         return values
+
+    @field_validator("engine_url")
+    @classmethod
+    def _every_engine_once(cls, urls: tuple[HttpUrl, ...]) -> tuple[HttpUrl, ...]:
+        if not urls:
+            raise ValueError("names no engine; give one http address, or several separated by commas")
+        if len(set(urls)) < len(urls):
+            raise ValueError("names an engine twice")
+        return urls
 
     @model_validator(mode="after")
     def _no_placeholder_in_production(self) -> Settings:

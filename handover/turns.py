@@ -49,13 +49,16 @@ class TurnWorker:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self, grace_seconds: float) -> None:
-        """Wait for the turns under way, then cancel; a cancelled turn's lease runs out and another takes it."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=grace_seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        """Wait for the turns under way, then cancel those that are late and give them back for another to take up."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        try:
+            await self._conversations.release_turns()
+        except HandoverError as error:
+            log.warning("turns_not_released", code=error.code)  # Their leases run out.
 
     async def _run(self, turn: Turn) -> None:
         following: Turn | None = turn

@@ -59,6 +59,8 @@ def shown_default(value: Any) -> str:
     """Return a setting's default as `docs/settings.md` writes it."""
     if value is None or value == () or value == "":
         return "empty"
+    if isinstance(value, tuple):
+        return "`" + ",".join(str(part).rstrip("/") for part in value) + "`"
     if isinstance(value, Path):
         return f"`{value.relative_to(ROOT)}`"
     if hasattr(value, "get_secret_value"):

@@ -133,7 +133,8 @@ class IntentModel:
         self._offsets = np.broadcast_to(classifier.intercept_, (len(self.labels),)).astype(np.float32)
 
     def _decide(self, features: csr_matrix) -> np.ndarray:
-        return np.asarray(features @ self._weights + self._offsets)
+        # Of one type with the weights: scipy would make a copy of all of them, 50 MB, for every sentence otherwise.
+        return np.asarray(features.astype(self._weights.dtype, copy=False) @ self._weights + self._offsets)
 
     def _weigh(self, matrices: Sequence[csr_matrix]) -> csr_matrix:
         s = self.settings

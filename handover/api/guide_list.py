@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from handover.core.conversation import Conversation
+from handover.core.events import State
 
 #: A line in which nothing but its seq and its time has changed may be told so much later.
 GATHER_SECONDS = 1.0
+
+type Line = tuple[Any, ...]
 
 
 class GuideList:
     """Keeps what a guide's list shows in step with few frames; knows no socket."""
 
     def __init__(self) -> None:
-        self._shown: dict[str, Conversation] = {}
+        self._shown: dict[str, Line] = {}
         self._changed: dict[str, Conversation] = {}
         self._gathered: dict[str, Conversation] = {}
 
     def start(self, conversations: list[Conversation]) -> None:
         """Take note of what the welcome showed."""
-        self._shown = {conversation.id: _without_position(conversation) for conversation in conversations}
+        self._shown = {conversation.id: _line(conversation) for conversation in conversations}
 
     def change(self, conversation: Conversation, *, followed: bool) -> bool:
         """Note that a conversation has changed; tell whether the guide is to see it now.
 
-        A conversation that is not on the list is left out, unless it was, or its events are `followed`.
+        A conversation that is not on the list is left out, unless it was, or its events are `followed`. That it has
+        merely grown matters where it is followed or waits.
         """
         known = self._shown.get(conversation.id)
         if known is None and not followed and not conversation.is_on_list:
             return False
-        if known == _without_position(conversation):
-            self._gathered[conversation.id] = conversation
+        if known == _line(conversation):
+            if followed or conversation.state is State.WAITING:
+                self._gathered[conversation.id] = conversation
             return False
         self._note(conversation)
         return True
@@ -56,10 +61,23 @@ class GuideList:
         self._gathered.pop(conversation.id, None)
         self._changed[conversation.id] = conversation
         if conversation.is_on_list:
-            self._shown[conversation.id] = _without_position(conversation)
+            self._shown[conversation.id] = _line(conversation)
         else:
             self._shown.pop(conversation.id, None)
 
 
-def _without_position(conversation: Conversation) -> Conversation:
-    return replace(conversation, last_seq=0, last_at=None, choices=(), score=None)
+def _line(conversation: Conversation) -> Line:
+    """Return what a line shows but for its seq and its time; cheap, since every guide's socket asks for every event."""
+    return (
+        conversation.state,
+        conversation.owner_id,
+        conversation.priority,
+        conversation.reason,
+        conversation.waiting_since,
+        conversation.draft,
+        conversation.service,
+        conversation.intent,
+        conversation.confidence,
+        conversation.wanted_guide,
+        conversation.wanted_service,
+    )

@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handover.core.errors import HandoverError
 
 BUSY_TIMEOUT_MS = 5_000
+#: How long a connection, and one statement, may be waited for.
+POOL_TIMEOUT_SECONDS = 5.0
+STATEMENT_TIMEOUT_SECONDS = 5.0
 #: What a database that is away makes the drivers and the pool raise.
 _FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
 
@@ -26,10 +29,10 @@ class Database:
     On SQLite one writer at a time: the lock here keeps writers from waiting on each other inside the database.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, statement_timeout_seconds: float | None = STATEMENT_TIMEOUT_SECONDS) -> None:
         self._url = make_url(url)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _create_engine(url, self.is_sqlite)
+        self._engine = _create_engine(url, self.is_sqlite, statement_timeout_seconds)
         self._reader = self._engine.execution_options(reader=True)
         self._write_lock = asyncio.Lock() if self.is_sqlite else None
 
@@ -73,10 +76,17 @@ def _translated(error: Exception) -> Exception:
     return HandoverError("database_unavailable", type(error).__name__)
 
 
-def _create_engine(url: str, is_sqlite: bool) -> AsyncEngine:
+def _create_engine(url: str, is_sqlite: bool, statement_timeout_seconds: float | None) -> AsyncEngine:
     if not is_sqlite:
         return create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=5, hide_parameters=True
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            # A server that is cut off without a word would otherwise be waited for without end.
+            connect_args={"timeout": POOL_TIMEOUT_SECONDS, "command_timeout": statement_timeout_seconds},
+            hide_parameters=True,
         )
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True)
 

@@ -35,7 +35,8 @@ def upgrade(connection: Connection) -> None:
 
 async def migrate(url: str) -> None:
     """Bring the database at `url` up to date."""
-    database = Database(url)
+    # Waiting for another replica's migrations, and migrating much, may both take their time.
+    database = Database(url, statement_timeout_seconds=None)
     try:
         await database.write(upgrade)
     finally:

@@ -60,6 +60,14 @@ def finish_turn(connection: Connection, turn: Turn, outcome: str, engine_ms: flo
     )
 
 
+def release_leases(connection: Connection, owner: str) -> int:
+    """Give back the turns that `owner` will not finish, for others to take up at once; return how many."""
+    mine = (t.turns.c.lease_owner == owner) & (t.turns.c.status == LEASED)
+    return connection.execute(
+        update(t.turns).where(mine).values(status=QUEUED, lease_owner=None, lease_until=None)
+    ).rowcount
+
+
 def lease_next(connection: Connection, conversation_id: str, owner: str, lease_until: datetime) -> Turn | None:
     """Lease the conversation's next queued turn to `owner`, if none of it is running."""
     if _is_running(connection, conversation_id):

@@ -80,7 +80,7 @@ async def test_odd_values_in_the_context_do_not_silence_the_conversation(
 
 
 async def test_engine_that_is_down_fetches_a_person_and_is_asked_again_later(start_kontakt: StartKontakt) -> None:
-    async with start_kontakt(engine_url="http://127.0.0.1:1") as kontakt:
+    async with start_kontakt(engine_url=("http://127.0.0.1:1",)) as kontakt:
         citizen = await kontakt.citizen()
         await citizen.say("Hej")
         await _sees_the_apology(citizen)

@@ -46,6 +46,13 @@ def test_mere_growth_is_gathered_and_told_once_with_the_newest_seq(shown: GuideL
     assert shown.take() == [grown[-1]]
 
 
+def test_growth_of_what_another_guide_has_is_not_told(shown: GuideList) -> None:
+    taken = replace(WAITING, state=State.GUIDE, owner_id="another", last_seq=3)
+    assert shown.change(taken, followed=False)
+    assert not shown.change(replace(taken, last_seq=4), followed=False)
+    assert not shown.gathers
+
+
 def test_change_that_matters_takes_what_was_gathered_along(shown: GuideList) -> None:
     shown.change(replace(WAITING, last_seq=3), followed=False)
     taken = replace(WAITING, state=State.GUIDE, owner_id="guide", last_seq=4)

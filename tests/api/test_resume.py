@@ -139,3 +139,17 @@ async def test_socket_and_long_poll_mix(kontakt: Kontakt) -> None:
     await citizen.wait_for("message", text="Du skrev: över http")
     page = (await kontakt.http.get(f"{path}/events", headers=headers)).json()
     assert [(frame["seq"], frame["event"]) for frame in page["events"]] == citizen.events
+
+
+async def test_gap_that_is_asked_for_twice_is_answered_alike(kontakt: Kontakt) -> None:
+    citizen = await kontakt.citizen()
+    await citizen.say("Hej")
+    await citizen.wait_for("message", sender="bot")
+    await citizen.close()
+    async with (
+        CitizenClient(kontakt.url, citizen.conversation_id, citizen.token, after=1) as once,
+        CitizenClient(kontakt.url, citizen.conversation_id, citizen.token, after=1) as twice,
+    ):
+        for client in (once, twice):
+            await client.wait_for("message", sender="bot")
+        assert once.events == twice.events == citizen.events[1:]

@@ -56,6 +56,14 @@ def test_a_saved_model_gives_the_same_scores(examples, tmp_path):
     assert loaded.labels == model.labels
 
 
+def test_features_are_weighed_in_the_type_of_the_weights(examples, tmp_path):
+    settings = ModelSettings(min_word_examples=1, min_char_examples=1)
+    IntentModel(settings).fit(*examples).save(tmp_path)
+    model = IntentModel.load(tmp_path, settings)
+    assert model._weights.dtype == np.float32
+    assert model.scores([sentence("låna boken")]).dtype == np.float32
+
+
 def test_the_files_hold_no_pickle(examples, tmp_path):
     IntentModel(ModelSettings(min_word_examples=1, min_char_examples=1)).fit(*examples).save(tmp_path)
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as arrays:

@@ -142,3 +142,19 @@ async def test_citizen_cannot_take_the_ids_that_turns_and_timers_use(replica: Re
     finish = c.FinishTurn(turn.epoch, turn.seq, (), Reason.ENGINE_FAILURE)
     await replica.conversations.finish_turn(turn, finish, None, None)
     assert (await replica.look(talk)).state is State.WAITING
+
+
+async def test_turn_that_a_stopping_process_gives_back_is_taken_up_before_its_lease_is_over(
+    pair: list[Replica], engine_stub: EngineDouble
+) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("Hej"))
+    engine_stub.hold()
+    pair[0].worker.start(pair[0].started[0])
+    await eventually(lambda: engine_stub.asked, "the question to the engine")
+    await pair[0].worker.close(grace_seconds=0.01)
+    engine_stub.let_go()
+    await pair[1].sweeper.sweep()
+    await pair[1].worker.close(grace_seconds=10)
+    assert await pair[0].kinds(talk) == ["opened", "message", "message"]
+    assert await pair[0].turn_states(talk) == ["done"]

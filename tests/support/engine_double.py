@@ -91,6 +91,8 @@ class EngineDouble:
         self.answer: Answer = echo
         self.healthy = True
         self.asked: list[Body] = []
+        #: What was asked by somebody who did not wait for the answer.
+        self.abandoned: list[Body] = []
         self._open = asyncio.Event()
         self._open.set()
 
@@ -127,6 +129,8 @@ class EngineDouble:
             return _refusal(422, "payload_unknown")
         self.asked.append(body)
         await self._open.wait()
+        if await request.is_disconnected():
+            self.abandoned.append(body)
         answer = self.answer(body)
         return answer if isinstance(answer, Response) else JSONResponse(answer)
 

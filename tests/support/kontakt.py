@@ -97,7 +97,7 @@ def make_settings(database_url: str, engine: EngineDouble, data_dir: Path, **cha
     """Return settings for a test: demo mode, the double as engine."""
     return Settings(
         database_url=database_url,
-        engine_url=engine.url,  # type: ignore[arg-type]
+        engine_url=(engine.url,),  # type: ignore[arg-type]
         engine_secret=engine.secret,  # type: ignore[arg-type]
         data_dir=data_dir,
         **changed,
