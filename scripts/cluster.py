@@ -21,7 +21,6 @@ from typing import Literal
 
 import psutil
 import redis
-from pydantic import ValidationError
 
 from handover.settings import Settings
 from scripts import postgres
@@ -29,7 +28,6 @@ from scripts.component import Component, Running, answers_200, kill_group
 from scripts.haproxy import LIVE_PATH, ensure_haproxy, proxy_command, write_config
 from scripts.stack import (
     LOOPBACK,
-    ROOT,
     Ports,
     RunError,
     engine_command,
@@ -238,8 +236,7 @@ class Cluster:
             return Component(name, command, log, lambda: answers_200(port, health), env)
         if self.shape.model is None:
             raise RunError("An engine that is Rasa needs a model.")
-        several = (ROOT / "bot" / CLUSTER_ENDPOINTS).exists()
-        command = engine_command(self.shape.model, port, CLUSTER_ENDPOINTS if several else "endpoints.yml")
+        command = engine_command(self.shape.model, port, CLUSTER_ENDPOINTS)
         return Component(
             name, command, log, lambda: answers_200(port, health), env, self.folder, ready_seconds=RASA_READY_SECONDS
         )
@@ -287,14 +284,7 @@ class Cluster:
         }
 
     def _engine_urls(self, name: str) -> str:
-        urls = [f"http://{LOOPBACK}:{self._port(name, engine)}" for engine in self.shape.engine_names]
-        try:
-            Settings(engine_url=",".join(urls))
-        except ValidationError:
-            # A service that knows one engine only: each replica has its own.
-            number = int(name.rpartition("-")[2]) if name in self.shape.replica_names else 1
-            return urls[(number - 1) % len(urls)]
-        return ",".join(urls)
+        return ",".join(f"http://{LOOPBACK}:{self._port(name, engine)}" for engine in self.shape.engine_names)
 
     def _port(self, name: str, dependency: str) -> int:
         return self._routes.get((name, dependency), self.ports[dependency])
