@@ -45,6 +45,8 @@ STOP_ALL_SECONDS = 6.5
 STOP_STORES_SECONDS = 2.5
 #: Rasa loads its model and spaCy in half a minute on a busy machine.
 RASA_READY_SECONDS = 180.0
+#: In the cluster's folder: what runs.
+FOLDER, PIDS = "cluster", "pids.json"
 LASTING_PORTS = range(20_000, 32_000)
 
 
@@ -103,11 +105,11 @@ class Cluster:
 
     def __init__(self, settings: Settings, shape: Shape) -> None:
         self.shape = shape
-        self.folder = settings.data_dir.resolve() / "cluster"
+        self.folder = settings.data_dir.resolve() / FOLDER
         self.logs = self.folder / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
         self._settings = settings
-        self._end_leftovers()
+        end_leftovers(self.folder)
         names = {*shape.names, ACTIONS} - {PROXY}
         self.ports = {PROXY: settings.port, **dict(zip(sorted(names), lasting_ports(len(names)), strict=True))}
         self._routes: dict[tuple[str, str], int] = {}
@@ -201,7 +203,7 @@ class Cluster:
             deadline = time.monotonic() + seconds
             for running in there:
                 running.stop(max(0.1, deadline - time.monotonic()))
-        self._pids_file.unlink(missing_ok=True)
+        (self.folder / PIDS).unlink(missing_ok=True)
 
     def _component(self, name: str) -> Component:
         kind = name.partition("-")[0]
@@ -289,10 +291,6 @@ class Cluster:
     def _port(self, name: str, dependency: str) -> int:
         return self._routes.get((name, dependency), self.ports[dependency])
 
-    @property
-    def _pids_file(self) -> Path:
-        return self.folder / "pids.json"
-
     def _write_down(self) -> None:
         """Note what runs, so that the next start can end what a killed one left behind."""
         known: list[Sequence[float]] = []
@@ -300,16 +298,16 @@ class Cluster:
             pid = running.pid
             if pid is not None and psutil.pid_exists(pid):
                 known.append((pid, psutil.Process(pid).create_time()))
-        self._pids_file.write_text(json.dumps(known))
+        (self.folder / PIDS).write_text(json.dumps(known))
 
-    def _end_leftovers(self) -> None:
-        if not self._pids_file.exists():
-            return
-        for pid, created in json.loads(self._pids_file.read_text()):
-            try:
-                same = abs(psutil.Process(pid).create_time() - created) < 1.0
-            except psutil.NoSuchProcess:
-                continue
-            if same:
+
+def end_leftovers(folder: Path) -> None:
+    """End what a cluster in this folder has left running when it was itself killed."""
+    pids = folder / PIDS
+    if not pids.exists():
+        return
+    for pid, created in json.loads(pids.read_text()):
+        with suppress(psutil.NoSuchProcess):
+            if abs(psutil.Process(pid).create_time() - created) < 1.0:
                 kill_group(pid)
-        self._pids_file.unlink()
+    pids.unlink()

@@ -6,7 +6,10 @@ Exits with 0 when every promise was kept and as much was done as there was to be
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from handover.settings import Settings
 from scripts.cluster import Shape
@@ -32,7 +35,14 @@ def main() -> int:
     parser.add_argument("--aborts", type=float, default=size.aborts_per_second)
     parser.add_argument("--fault", choices=sorted(FAULTS), help="put a fault into the replicas on purpose")
     parser.add_argument("--quiet", action="store_true", help="load only: kill, cut and delay nothing")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     return exit_code(lambda: _main(parser.parse_args()))
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """End as by Ctrl-C, so that nothing is left running."""
+    raise KeyboardInterrupt
 
 
 def _main(given: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handover.settings import Settings
-from scripts.cluster import POSTGRES, PROXY, REDIS, Cluster, Shape, lasting_ports
+from scripts.cluster import FOLDER, POSTGRES, PROXY, REDIS, Cluster, Shape, end_leftovers, lasting_ports
 from scripts.prepare import prepare_database
 from scripts.stack import say
 from tests.chaos.checker import check
@@ -50,6 +50,7 @@ class Options:
 def run(options: Options) -> Result:
     """Run once, on a folder that is emptied first."""
     if options.folder.exists():
+        end_leftovers(options.folder / FOLDER)
         shutil.rmtree(options.folder)
     options.folder.mkdir(parents=True)
     settings = Settings(data_dir=options.folder, port=lasting_ports(1)[0], host="127.0.0.1")
