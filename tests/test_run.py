@@ -17,11 +17,11 @@ from scripts.prepare import lock_data_dir, make_demo_logins
 from scripts.stack import LOOPBACK, ROOT, RunError, free_port
 
 
-def run(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m scripts.run` with settings and a data folder of its own."""
+def run(tmp_path: Path, *, module: str = "scripts.run", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m scripts.run`, or another module, with settings and a data folder of its own."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("KONTAKT_")}
     env = {**clean, "KONTAKT_DATA_DIR": str(tmp_path), **settings}
-    command = [sys.executable, "-m", "scripts.run"]
+    command = [sys.executable, "-m", module]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
 
 
