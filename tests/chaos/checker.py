@@ -80,7 +80,7 @@ def check_accepted_is_stored(journal: Journal, record: Record) -> Iterator[Breac
 
 
 def check_stored_was_sent(journal: Journal, record: Record) -> Iterator[Breach]:
-    """What is in the database was sent by somebody, once, and was not refused."""
+    """What is in the database was sent by somebody, as it stands there, and is there once."""
     tokens: Counter[str] = Counter()
     for row in record.values():
         ids: Counter[str] = Counter()
@@ -99,8 +99,6 @@ def check_stored_was_sent(journal: Journal, record: Record) -> Iterator[Breach]:
             command = journal.commands.get(event["id"])
             if command is None or command.text != event["text"]:
                 yield Breach("phantom", row.id, f"seq {seq} was never sent as it stands there")
-            elif command.final is not None and command.final.code is not None:
-                yield Breach("phantom", row.id, f"seq {seq} was refused with {command.final.code}")
 
 
 def check_order(journal: Journal, record: Record) -> Iterator[Breach]:
@@ -186,31 +184,37 @@ def _is_turns_word(event: Json) -> bool:
 
 
 def check_claims(journal: Journal, record: Record) -> Iterator[Breach]:
-    """A claim has one winner: who was told so has the conversation, and nobody has it twice."""
-    wins: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    open_claims: Counter[str] = Counter()
-    for command in journal.commands.values():
-        if command.kind in ("claim", "take_over"):
-            reply = command.accepted
-            if reply is not None and reply.seq is not None:
-                wins[command.conversation][reply.seq].append(journal.guide_ids[command.sender])
-            elif command.final is None:
-                open_claims[command.conversation] += 1
+    """A claim has one winner: nobody takes what a guide has, and each claim is that of the guide who made it."""
     for row in record.values():
-        claimed = 0
+        made_by = {seq: journal.commands.get(command_id) for command_id, seq in row.commands.items()}
         for step in replay(row):
             if step.event["kind"] != "claimed":
                 continue
-            claimed += 1
             if step.state == "guide":
                 yield Breach("double_claim", row.id, f"claimed at seq {step.seq} while {step.owner} had it")
-            winners = wins[row.id].pop(step.seq, [])
-            if len(winners) > 1 or (winners and winners[0] != step.event["guide_id"]):
-                yield Breach("double_claim", row.id, f"seq {step.seq} was promised to {winners}")
-            if not winners and not open_claims[row.id]:
-                yield Breach("double_claim", row.id, f"seq {step.seq}: nobody was told")
-        for seq, winners in wins[row.id].items():
-            yield Breach("double_claim", row.id, f"{winners} were told of seq {seq}, which is no claim")
+            command = made_by.get(step.seq)
+            if command is None or command.kind not in ("claim", "take_over"):
+                yield Breach("phantom", row.id, f"nobody claimed at seq {step.seq}")
+            elif journal.guide_ids[command.sender] != step.event["guide_id"]:
+                yield Breach("double_claim", row.id, f"seq {step.seq} is not that of {command.sender}")
+    promised = Counter(
+        (command.conversation, command.accepted.seq)
+        for command in journal.commands.values()
+        if command.kind in ("claim", "take_over") and command.accepted is not None
+    )
+    for (conversation, seq), winners in promised.items():
+        if winners > 1:
+            yield Breach("double_claim", conversation, f"seq {seq} was promised {winners} times")
+
+
+def check_refused_is_nothing(journal: Journal, record: Record) -> Iterator[Breach]:
+    """What was refused has not been carried out, and is not carried out when it comes again."""
+    for command in journal.commands.values():
+        row = record.get(command.conversation)
+        final = command.final
+        if row is not None and final is not None and final.code is not None and command.id in row.commands:
+            detail = f"{command.kind} {command.id} was refused with {final.code}, seq {row.commands[command.id]}"
+            yield Breach("done_though_refused", row.id, detail)
 
 
 def check_outcomes(journal: Journal, record: Record) -> Iterator[Breach]:
@@ -350,6 +354,7 @@ CHECKS: tuple[Check, ...] = (
     check_record,
     check_bot_is_silent,
     check_claims,
+    check_refused_is_nothing,
     check_outcomes,
     check_streams,
     check_delivered,

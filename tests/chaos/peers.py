@@ -57,6 +57,8 @@ class Sent:
     frame: Frame
     answer: asyncio.Future[Answer]
     sent_at: float = 0.0
+    #: Whether it waits to go out again on the connection that is open.
+    put_off: bool = False
 
 
 @dataclass
@@ -241,14 +243,16 @@ class Peer:
             self.changed.set()
             return
         if frame["type"] == "error" and frame["code"] in TRY_AGAIN:
-            if frame.get("id") in self.outstanding:
-                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, frame["id"])
+            sent = self.outstanding.get(frame.get("id") or "")
+            if sent is not None and not sent.put_off:
+                sent.put_off = True
+                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, sent)
             return
         self.settle(frame.get("id") or "", Answer(frame.get("seq"), frame.get("code")))
 
-    def _again(self, command_id: str) -> None:
-        sent = self.outstanding.get(command_id)
-        if sent is not None and self._outgoing is not None:
+    def _again(self, sent: Sent) -> None:
+        sent.put_off = False
+        if sent.frame["id"] in self.outstanding and self._outgoing is not None:
             self._outgoing.put_nowait(sent.frame)
 
     # Commands.

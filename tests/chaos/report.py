@@ -14,7 +14,8 @@ SHOWN_BREACHES = 20
 #: The kinds of breaches that are always in the table, found or not.
 KINDS = (
     "lost", "phantom", "doubled", "delivered_twice", "reordered", "gap", "projection", "bot_spoke", "double_claim",
-    "other_outcome", "other_view", "not_delivered", "unanswered", "refused", "turn_hangs", "no_turn", "silent",
+    "done_though_refused", "other_outcome", "other_view", "not_delivered", "unanswered", "refused", "turn_hangs",
+    "no_turn", "silent",
 )  # fmt: skip
 
 

@@ -179,6 +179,10 @@ def let_the_bot_answer_an_old_question(story: Story) -> None:
     story.row.events.append((10, 1_010.0, message("turn:2:1", "bot", "För sent", reply_to=2)))
 
 
+def claim_without_a_guide(story: Story) -> None:
+    story.row.commands["k1"] = 4
+
+
 def let_two_guides_win(story: Story) -> None:
     story.event(6).clear()
     story.event(6).update(kind="claimed", guide_id=OTHER_ID, guide_name="Guide 2")
@@ -236,7 +240,7 @@ def say_nothing(story: Story) -> None:
     [
         ("lost", lose_the_end),
         ("phantom", store_what_nobody_sent),
-        ("phantom", store_what_was_refused),
+        ("done_though_refused", store_what_was_refused),
         ("doubled", store_a_message_twice),
         ("reordered", swap_two_messages),
         ("gap", leave_a_gap_in_the_record),
@@ -249,6 +253,7 @@ def say_nothing(story: Story) -> None:
         ("bot_spoke", let_the_bot_speak_over_a_guide),
         ("bot_spoke", let_the_bot_answer_an_old_question),
         ("double_claim", let_two_guides_win),
+        ("phantom", claim_without_a_guide),
         ("double_claim", promise_a_claim_to_the_wrong_guide),
         ("other_outcome", answer_a_repeat_otherwise),
         ("other_outcome", refuse_what_was_accepted),
