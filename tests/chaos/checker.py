@@ -186,14 +186,18 @@ def _is_turns_word(event: Json) -> bool:
 def check_claims(journal: Journal, record: Record) -> Iterator[Breach]:
     """A claim has one winner: nobody takes what a guide has, and each claim is that of the guide who made it."""
     for row in record.values():
-        made_by = {seq: journal.commands.get(command_id) for command_id, seq in row.commands.items()}
+        claims = {
+            seq: journal.commands[command_id]
+            for command_id, seq in row.commands.items()
+            if command_id in journal.commands and journal.commands[command_id].kind in ("claim", "take_over")
+        }
         for step in replay(row):
             if step.event["kind"] != "claimed":
                 continue
             if step.state == "guide":
                 yield Breach("double_claim", row.id, f"claimed at seq {step.seq} while {step.owner} had it")
-            command = made_by.get(step.seq)
-            if command is None or command.kind not in ("claim", "take_over"):
+            command = claims.get(step.seq)
+            if command is None:
                 yield Breach("phantom", row.id, f"nobody claimed at seq {step.seq}")
             elif journal.guide_ids[command.sender] != step.event["guide_id"]:
                 yield Breach("double_claim", row.id, f"seq {step.seq} is not that of {command.sender}")

@@ -57,8 +57,8 @@ class Sent:
     frame: Frame
     answer: asyncio.Future[Answer]
     sent_at: float = 0.0
-    #: Whether it waits to go out again on the connection that is open.
-    put_off: bool = False
+    #: On which connection it waits to go out again.
+    put_off: int = 0
 
 
 @dataclass
@@ -244,15 +244,16 @@ class Peer:
             return
         if frame["type"] == "error" and frame["code"] in TRY_AGAIN:
             sent = self.outstanding.get(frame.get("id") or "")
-            if sent is not None and not sent.put_off:
-                sent.put_off = True
-                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, sent)
+            if sent is not None and sent.put_off != self._session:
+                sent.put_off = self._session
+                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, sent, self._session)
             return
         self.settle(frame.get("id") or "", Answer(frame.get("seq"), frame.get("code")))
 
-    def _again(self, sent: Sent) -> None:
-        sent.put_off = False
-        if sent.frame["id"] in self.outstanding and self._outgoing is not None:
+    def _again(self, sent: Sent, session: int) -> None:
+        """Send a command again, unless a new connection has done so meanwhile."""
+        sent.put_off = 0
+        if sent.frame["id"] in self.outstanding and self._outgoing is not None and session == self._session:
             self._outgoing.put_nowait(sent.frame)
 
     # Commands.

@@ -15,6 +15,8 @@ from tests.chaos.report import Result
 from tests.chaos.run import Options, hears_others, run
 
 pytestmark = pytest.mark.chaos
+#: Enough races that a fault has many occasions to show, also on a busy machine.
+RACING = LoadSize(citizens=40, guides=10, messages_per_second=30.0, races_per_second=4.0, aborts_per_second=4.0)
 SMALL = LoadSize(citizens=40, guides=8, messages_per_second=30.0, races_per_second=2.0, aborts_per_second=4.0)
 
 
@@ -29,7 +31,7 @@ def folder() -> Iterator[Path]:
 def faulty(folder: Path, fault: str, *, faults: bool = False) -> Result:
     """Run briefly on replicas with a fault, killing and cutting nothing unless told so."""
     shape = Shape(engines=("double",), replicas=1, handover=("-m", "tests.chaos.faulty", "--fault", fault))
-    return run(Options(folder, 7.0, 1, shape, SMALL, faults, calm_seconds=10.0))
+    return run(Options(folder, 7.0, 1, shape, RACING, faults, calm_seconds=4.0))
 
 
 def kinds(result: Result) -> set[str]:
@@ -39,7 +41,7 @@ def kinds(result: Result) -> set[str]:
 
 def test_a_short_run_is_clean(folder: Path) -> None:
     shape = Shape(engines=("double", "double"), replicas=2 if hears_others() else 1)
-    result = run(Options(folder, 20.0, 1, shape, SMALL))
+    result = run(Options(folder, 18.0, 1, shape, SMALL))
     print("\n".join(result.lines()))
     assert result.breaches == []
     assert result.calm
