@@ -12,11 +12,11 @@ import logging
 import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, Dict, List, Optional, Text, TypeVar
+from typing import Any, Callable, Dict, Iterable, List, Optional, Text, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, SlotSet
@@ -63,14 +63,32 @@ class _Bounded(OrderedDict):  # type: ignore[type-arg]
             self.popitem(last=False)
 
 
-class BoundedTrackerStore(InMemoryTrackerStore):
-    """Rasa's in-memory store, bounded."""
+class BoundedTrackerStore(TrackerStore):
+    """A store in memory that keeps a conversation's newest events, as they are.
+
+    Rasa's own writes all of a conversation as JSON and reads it again at every turn, so a turn costs the more the
+    longer the conversation is.
+    """
 
     def __init__(self, domain: Domain, event_broker: Optional[EventBroker] = None, **kwargs: Dict[Text, Any]) -> None:
         """Open an empty store; Rasa calls this with what endpoints.yml says."""
         kwargs.pop("host", None)
         super().__init__(domain, event_broker)
-        self.store = _Bounded()
+        self._events = _Bounded()
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the newest events of the session, and what the slots were last set to."""
+        await self.stream_events(tracker)
+        self._events[tracker.sender_id] = _newest(_of_session(list(tracker.events)))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """Return a tracker made of what is kept, None for a conversation that is not known."""
+        events = self._events.get(sender_id)
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots) if events else None
+
+    async def keys(self) -> Iterable[Text]:
+        """Return the ids of the conversations that are kept."""
+        return list(self._events)
 
 
 class TextFreeSqlTrackerStore(SQLTrackerStore):
@@ -223,6 +241,13 @@ def _of_session(events: List[Event]) -> List[Event]:
     """Return the events of the current session."""
     starts = [index for index, event in enumerate(events) if isinstance(event, SessionStarted)]
     return events[starts[-1] :] if starts else events
+
+
+def _newest(events: List[Event]) -> List[Event]:
+    """Return the last events, and before them the older ones that say what a slot was last set to."""
+    older, newest = events[:-KEPT_EVENTS], events[-KEPT_EVENTS:]
+    slots = {event.key: event for event in older if isinstance(event, SlotSet)}
+    return [event for event in older if isinstance(event, SlotSet) and slots[event.key] is event] + newest
 
 
 def _row(sender_id: Text, event: Event) -> Dict[Text, Any]:
