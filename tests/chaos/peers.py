@@ -102,7 +102,7 @@ class Peer:
         self.chance = world.source(name)
         self.outstanding: dict[str, Sent] = {}
         self.changed = asyncio.Event()
-        self.sessions = 0
+        self.welcomes = 0
         self._socket: ClientConnection | None = None
         self._outgoing: asyncio.Queue[Frame] | None = None
         self._session = 0
@@ -164,12 +164,12 @@ class Peer:
     async def _stay(self) -> None:
         failures = 0
         while not self._left:
-            began = self.sessions
+            before = self.welcomes
             try:
                 await self._connection()
             except FAULTS as error:
                 self.world.done[f"no connection: {type(error).__name__}"] += 1
-            failures = 0 if self.sessions > began else failures + 1
+            failures = 0 if self.welcomes > before else failures + 1
             pause = min(FIRST_PAUSE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) * self.chance.uniform(0.5, 1.0)
             await asyncio.sleep(pause)
             away = self._away_until - time.monotonic()
@@ -192,9 +192,6 @@ class Peer:
         for frame in (hello, *(sent.frame for sent in self.outstanding.values())):
             outgoing.put_nowait(frame)
         self._outgoing = outgoing
-        if self.sessions:
-            self.world.done["reconnects"] += 1
-        self.sessions += 1
         tasks = [asyncio.create_task(self._read(socket)), asyncio.create_task(self._write(socket, outgoing))]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -239,6 +236,9 @@ class Peer:
 
     def _take(self, frame: Frame) -> None:
         if frame["type"] not in ("accepted", "error"):
+            if frame["type"] == "welcome":
+                self.world.done["reconnects"] += bool(self.welcomes)
+                self.welcomes += 1
             self.hear(frame)
             self.changed.set()
             return

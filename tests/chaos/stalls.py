@@ -11,7 +11,7 @@ from tests.chaos.evidence import Command, Journal, Record, replay
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One wait, in monotonic time; `leases` is how often a turn had to be taken up anew."""
+    """One wait, in monotonic time; `leases` is how often its turn, or one ahead of it, had to be taken up anew."""
 
     began: float
     ended: float
@@ -32,20 +32,26 @@ def command_waits(journal: Journal) -> Iterator[Wait]:
 
 
 def turn_waits(journal: Journal, record: Record) -> Iterator[Wait]:
-    """Yield the wait of every question from when it was made until an answer or another owner."""
+    """Yield the wait of every question from when it was made until an answer or another owner.
+
+    A question waits behind those before it, and so with them for each process that dies with theirs.
+    """
     for row in record.values():
         steps = list(replay(row))
+        ahead: list[tuple[float, int]] = []
         for step in steps:
             turn = row.turns.get(step.seq)
             if turn is None or step.event["kind"] != "message":
                 continue
             command = journal.commands.get(step.event["id"])
             answer = answer_to(steps, step)
-            if command is not None and answer is not None:
-                ended = answer.at - journal.wall_offset
-                yield Wait(
-                    _began(journal, command, ended), ended, f"turn {row.id}/{step.seq}", max(0, turn.attempts - 1)
-                )
+            if command is None or answer is None:
+                continue
+            again = max(0, turn.attempts - 1)
+            behind = sum(lost for answered_at, lost in ahead if answered_at > step.at)
+            ahead.append((answer.at, again))
+            ended = answer.at - journal.wall_offset
+            yield Wait(_began(journal, command, ended), ended, f"turn {row.id}/{step.seq}", again + behind)
 
 
 def hit_by_outage(journal: Journal, wait: Wait) -> bool:
