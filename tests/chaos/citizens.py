@@ -207,6 +207,7 @@ class Citizen:
 
     async def _think_a_while(self) -> None:
         await asyncio.sleep(self._chance.expovariate(1 / self._think))
+        await self.world.wait_for_room()
 
     async def _ask(self, line: CitizenLine) -> None:
         roll = self._chance.random()

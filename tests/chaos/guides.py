@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from tests.chaos.citizens import Citizen, CitizenLine, letters
-from tests.chaos.peers import Answer, Frame, Peer, World
+from tests.chaos.citizens import PIPED_SHARE, Citizen, CitizenLine, letters
+from tests.chaos.peers import Answer, Frame, Peer, Sent, World
 
 RACERS = (2, 3)
 #: The most conversations that one guide has at a time.
-MAX_OWN = 6
+MAX_OWN = 4
 #: Nobody reaches for another conversation while so much is not answered yet.
 MAX_UNANSWERED = 4
 #: How an episode ends; the rest is closed by the guide.
@@ -84,6 +84,7 @@ class Desk:
         kinds = (self._take_over, self._fetch, self._serve_waiting)
         while self._world.running:
             await asyncio.sleep(self._chance.uniform(0.5, 1.5) * self._pause)
+            await self._world.wait_for_room()
             for stage in kinds:
                 self._start(stage())
 
@@ -182,10 +183,12 @@ class Desk:
         """Say something, perhaps note something; tells whether the conversation is still one's own."""
         if self._chance.random() < NOTE_SHARE:
             await guide.do("note", conversation_id=conversation_id, text=guide.next_text())
-        sent = [
-            guide.send("reply", conversation_id=conversation_id, text=guide.next_text())
-            for _ in range(self._chance.randint(*REPLIES))
-        ]
+        piped = self._chance.random() < PIPED_SHARE
+        sent: list[Sent] = []
+        for _ in range(self._chance.randint(*REPLIES)):
+            sent.append(guide.send("reply", conversation_id=conversation_id, text=guide.next_text()))
+            if not piped:
+                await guide.answer_to(sent[-1])
         answers = [await guide.answer_to(one) for one in sent]
         self._world.done["guide_messages"] += sum(a is not None and a.accepted for a in answers)
         return all(answer is not None and answer.accepted for answer in answers)

@@ -36,7 +36,7 @@ class LoadSize:
     citizens: int = 220
     guides: int = 24
     messages_per_second: float = 110.0
-    races_per_second: float = 2.2
+    races_per_second: float = 3.0
     aborts_per_second: float = 12.0
 
 

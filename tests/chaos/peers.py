@@ -34,6 +34,7 @@ PATIENCE_SECONDS = 6.0
 ANSWER_SECONDS = 60.0
 AGAIN_SECONDS = 0.7
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
+MOST_IN_FLIGHT, ROOM_LOOK_SECONDS = 100, 0.1
 FAULTS = (OSError, TimeoutError, WebSocketException, EOFError)
 
 
@@ -70,6 +71,8 @@ class World:
     #: Ports by which the proxy is reached; each client has one of them.
     doors: list[int]
     running: bool = True
+    #: Commands without an answer yet, of all clients.
+    in_flight: int = 0
     done: Counter[str] = field(default_factory=Counter)
     #: For each door a client for plain HTTP.
     http_clients: list[httpx.AsyncClient] = field(default_factory=list)
@@ -82,6 +85,11 @@ class World:
     def source(self, name: str) -> random.Random:
         """Return a seeded source of chance of one's own."""
         return random.Random(f"{self.seed} {name}")  # noqa: S311
+
+    async def wait_for_room(self) -> None:
+        """Wait while so much is unanswered that more would only pile up behind it, on a machine that is too slow."""
+        while self.running and self.in_flight >= MOST_IN_FLIGHT:  # noqa: ASYNC110
+            await asyncio.sleep(ROOM_LOOK_SECONDS)
 
     def door(self, number: int) -> int:
         """Return the port by which client `number` reaches the proxy."""
@@ -263,6 +271,7 @@ class Peer:
         frame = {"type": kind, "id": str(uuid.UUID(int=self.chance.getrandbits(128), version=4)), **fields}
         sent = Sent(frame, asyncio.get_running_loop().create_future(), time.monotonic())
         self.outstanding[frame["id"]] = sent
+        self.world.in_flight += 1
         self.note_first(frame)
         if self._outgoing is not None:
             self._outgoing.put_nowait(frame)
@@ -289,7 +298,8 @@ class Peer:
     def settle(self, command_id: str, answer: Answer) -> None:
         """Note the answer of a command; a second one for the same is only written down."""
         sent = self.outstanding.pop(command_id, None)
-        if sent is not None and not sent.answer.done():
+        if sent is not None:
+            self.world.in_flight -= 1
             sent.answer.set_result(answer)
         self.changed.set()
 
