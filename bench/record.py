@@ -6,6 +6,7 @@ fail the run; only what cannot be measured does.
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -40,6 +41,8 @@ def run(options: Options) -> None:
 
 def main() -> int:
     """Run; the exit code."""
+    # So that whoever stops a run leaves no process and no folder behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         run(Options.from_environment())
     except (BenchError, OptionError, RunError) as error:

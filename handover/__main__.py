@@ -15,6 +15,7 @@ from catalogue.documents import CatalogueError
 from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.services import Services
 from handover.app import create_app
+from handover.memory import keep_collections_short
 from handover.settings import Settings
 
 #: Sockets get this long to say goodbye; shutdown as a whole stays within ten seconds.
@@ -65,6 +66,7 @@ def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
         access_log=False,
         log_level="warning",
     )
+    keep_collections_short()
     PoliteServer(config, app.state.services).run()
     return 0
 

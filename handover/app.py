@@ -32,6 +32,7 @@ from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
 from handover.engine import EnginePool
 from handover.logs import configure_logs
+from handover.memory import collect_now_and_then
 from handover.news import News
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
@@ -97,7 +98,11 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
-            tasks = {"queue": services.queue.run(), "sweeper": sweeper.run(SWEEP_EVERY_SECONDS)}
+            tasks = {
+                "queue": services.queue.run(),
+                "sweeper": sweeper.run(SWEEP_EVERY_SECONDS),
+                "memory": collect_now_and_then(),
+            }
             if not database.is_sqlite:  # An SQLite file has one process, which hears itself.
                 tasks["news"] = news.run()
             if isinstance(bus, RedisBus):

@@ -14,24 +14,22 @@ from sqlalchemy import Connection
 from handover.bus import Announcement, Bus
 from handover.core import commands as c
 from handover.core import events as e
-from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.events import Audience
 from handover.core.redaction import EMAIL, PHONE, redact
 from handover.core.text import clean_text
 from handover.store import record, turns
 from handover.store.accounts import hash_token, new_token
+from handover.store.batch import Done, Finish, Item, carry_out_all
 from handover.store.commits import GroupCommit
 from handover.store.database import Database
-from handover.store.execute import Entry, execute_all, execute_one
+from handover.store.execute import Entry
 from handover.store.record import Opening, Outcome, Page
-from handover.store.turns import Turn
+from handover.store.turns import Asked, Turn
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-#: What a command came to, and the turn of the assistant that this process is to run for it.
-_Done = tuple[Outcome, Turn | None]
 
 
 def utc_now() -> datetime:
@@ -70,7 +68,7 @@ class Conversations:
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
-        self._commits: GroupCommit[Entry | Opening, _Done] = GroupCommit(database, self._carry_out, self._announce_all)
+        self._commits: GroupCommit[Item, Done] = GroupCommit(database, self._carry_out, self._announce)
 
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""
@@ -97,10 +95,12 @@ class Conversations:
         """Carry out a command once; when this returns it is committed."""
         now = self._clock()
         entry = Entry(conversation_id, command_id, command, now, now + self._leases.idle)
-        outcome, turn = await self._commits.submit(entry)
-        if turn is not None:
-            self._run_turn(turn)
-        return outcome
+        done = await self._commits.submit(entry)
+        if done.turn is not None:
+            self._run_turn(done.turn)
+        if done.outcome is None:
+            raise AssertionError("a command has an outcome or is refused")
+        return done.outcome
 
     async def close(self) -> None:
         """Return when every command that was begun is settled."""
@@ -110,13 +110,15 @@ class Conversations:
         """Return a page of the record; raises `after_in_future`."""
         return await self._database.read(lambda connection: record.read_events(connection, conversation_id, after))
 
-    async def context_of(self, turn: Turn) -> tuple[Conversation, e.Event | None, dict[str, Any]]:
+    async def context_of(self, turn: Turn) -> Asked:
         """Return the conversation of a turn, the message it answers and what the assistant remembers."""
+        if turn.asked is not None:
+            return turn.asked
 
-        def work(connection: Connection) -> tuple[Conversation, e.Event | None, dict[str, Any]]:
+        def work(connection: Connection) -> Asked:
             page = record.read_events(connection, turn.conversation_id, turn.seq - 1, limit=1)
             context = record.get_context(connection, turn.conversation_id)
-            return page.conversation, page.events[0].event if page.events else None, context
+            return Asked(page.conversation, page.events[0].event if page.events else None, context)
 
         return await self._database.read(work)
 
@@ -129,27 +131,12 @@ class Conversations:
         over is not written.
         """
         now = self._clock()
-
-        def work(connection: Connection) -> tuple[Outcome | None, Turn | None]:
-            conversation = record.get_conversation(connection, turn.conversation_id, lock=True)
-            if not turns.is_leased_by(connection, turn, self.replica):
-                return None, None
-            outcome: Outcome | None = None
-            fresh = conversation.epoch == turn.epoch
-            if command is not None and fresh:
-                entry = Entry(turn.conversation_id, f"turn:{turn.seq}", command, now, now + self._leases.idle)
-                outcome = execute_one(connection, entry)
-                if context is not None:
-                    record.set_context(connection, turn.conversation_id, context)
-            result = command.understanding.decision if command and command.understanding else "none"
-            turns.finish_turn(connection, turn, result if fresh else "stale", engine_ms)
-            following = turns.lease_next(connection, turn.conversation_id, self.replica, now + self._leases.turn)
-            return outcome, following
-
-        outcome, following = await self._database.write(work)
-        if outcome is not None:
-            self._announce(outcome)
-        return following
+        entry = None
+        if command is not None:
+            entry = Entry(turn.conversation_id, f"turn:{turn.seq}", command, now, now + self._leases.idle)
+        result = command.understanding.decision if command and command.understanding else "none"
+        done = await self._commits.submit(Finish(turn, entry, context, result, engine_ms))
+        return done.turn
 
     async def release_turns(self) -> None:
         """Give back the turns that this process will not finish, so that nobody has to wait for their leases."""
@@ -164,30 +151,10 @@ class Conversations:
             lambda connection: turns.lease_abandoned(connection, self.replica, now, self._leases.turn)
         )
 
-    def _carry_out(self, connection: Connection, items: Sequence[Entry | Opening]) -> list[_Done | HandoverError]:
-        """Open conversations, carry out commands, and lease the turns that may run now."""
-        opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)]))
-        results = iter(execute_all(connection, [item for item in items if isinstance(item, Entry)]))
-        outcomes = [next(opened) if isinstance(item, Opening) else next(results) for item in items]
-        wanted = [
-            (done.conversation.id, done.bot_turn, done.conversation.epoch)
-            for done in outcomes
-            if isinstance(done, Outcome) and done.bot_turn is not None
-        ]
-        lease_until = self._clock() + self._leases.turn
-        leased = {
-            (turn.conversation_id, turn.seq): turn
-            for turn in turns.add_turns(connection, wanted, self.replica, lease_until)
-        }
-        return [
-            done if isinstance(done, HandoverError) else (done, leased.get((done.conversation.id, done.bot_turn or 0)))
-            for done in outcomes
-        ]
+    def _carry_out(self, connection: Connection, items: Sequence[Item]) -> list[Done | HandoverError]:
+        return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn)
 
-    def _announce_all(self, committed: Sequence[_Done]) -> None:
-        for outcome, _ in committed:
-            self._announce(outcome)
-
-    def _announce(self, outcome: Outcome) -> None:
-        if outcome.appended:
-            self._bus.publish(Announcement(outcome.conversation, outcome.appended))
+    def _announce(self, committed: Sequence[Done]) -> None:
+        for done in committed:
+            if done.outcome is not None and done.outcome.appended:
+                self._bus.publish(Announcement(done.outcome.conversation, done.outcome.appended))

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self
+from urllib.parse import urlsplit
 
-import httpx
 import structlog
+from aiohttp import ClientError, ClientSession, TCPConnector
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -32,6 +34,7 @@ HEALTH_PATH = "/webhooks/kontakt/health"
 BREAKER_THRESHOLD = 5
 BREAKER_SECONDS = 10.0
 MAX_CONNECTIONS = 64
+HEALTH_TIMEOUT_SECONDS = 2.0
 #: How much of the time that is left an engine may take while there is another one to go to, so that a hung one leaves
 #: time for that. The last one may take all that is left.
 ATTEMPT_SHARE = 0.5
@@ -132,14 +135,12 @@ class HttpEngine:
     """One real engine over HTTP; use as an async context manager."""
 
     def __init__(self, url: str, secret: str, timeout_seconds: float) -> None:
-        address = httpx.URL(url)
         #: Host and port: what may be logged, since an address can hold a password.
-        self.name = address.host if address.port is None else f"{address.host}:{address.port}"
+        self.name = urlsplit(url).netloc.rpartition("@")[2]
+        self._url = url
+        self._secret = secret
         self._timeout_seconds = timeout_seconds
-        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
-        self._client = httpx.AsyncClient(
-            base_url=url, timeout=timeout_seconds, limits=limits, headers={SECRET_HEADER: secret}, trust_env=False
-        )
+        self._client: ClientSession | None = None
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=BREAKER_THRESHOLD,
             default_ttl=BREAKER_SECONDS,
@@ -147,12 +148,15 @@ class HttpEngine:
         )
 
     async def __aenter__(self) -> Self:
+        connector = TCPConnector(limit=MAX_CONNECTIONS)
+        self._client = ClientSession(self._url, connector=connector, headers={SECRET_HEADER: self._secret})
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.close()
 
     async def ask(self, question: EngineQuestion, timeout_seconds: float | None = None) -> EngineTurn:
         """Return the answer; raises `EngineError` at the deadline, when the breaker is open, or on nonsense.
@@ -175,8 +179,9 @@ class HttpEngine:
     async def is_healthy(self) -> bool:
         """Tell whether the engine answers its health check within two seconds."""
         try:
-            return (await self._client.get(HEALTH_PATH, timeout=2.0)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            async with asyncio.timeout(HEALTH_TIMEOUT_SECONDS), self._opened().get(HEALTH_PATH) as response:
+                return response.status == HTTPStatus.OK
+        except (ClientError, TimeoutError):
             return False
 
     async def _post(self, question: EngineQuestion, timeout_seconds: float) -> EngineTurn:
@@ -189,19 +194,24 @@ class HttpEngine:
         }
         body |= {"payload": question.payload} if question.payload is not None else {"text": question.text}
         try:
-            async with asyncio.timeout(timeout_seconds):
-                response = await self._client.post(TURN_PATH, json=body)
-        except (httpx.TimeoutException, TimeoutError):
+            async with asyncio.timeout(timeout_seconds), self._opened().post(TURN_PATH, json=body) as response:
+                status, answer = response.status, await response.read()
+        except TimeoutError:
             raise EngineError("timeout", "no answer in time") from None
-        except httpx.HTTPError as error:
+        except ClientError as error:
             raise EngineError("unreachable", type(error).__name__) from None
-        if response.status_code != httpx.codes.OK:
-            kind: Kind = "refused" if response.is_client_error else "unreachable"
-            raise EngineError(kind, f"status {response.status_code}")
+        if status != HTTPStatus.OK:
+            refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            raise EngineError("refused" if refused else "unreachable", f"status {status}")
         try:
-            return EngineTurn.model_validate_json(response.content)
+            return EngineTurn.model_validate_json(answer)
         except ValidationError as error:
             raise EngineError("nonsense", f"{error.error_count()} faults") from None
+
+    def _opened(self) -> ClientSession:
+        if self._client is None:
+            raise RuntimeError("the engine's client is used as an async context manager")
+        return self._client
 
 
 def engines_in_order(urls: Iterable[str], conversation_id: str) -> list[str]:

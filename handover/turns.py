@@ -73,7 +73,8 @@ class TurnWorker:
                 return
 
     async def _answer(self, turn: Turn) -> Turn | None:
-        conversation, said, context = await self._conversations.context_of(turn)
+        asked = await self._conversations.context_of(turn)
+        conversation, said = asked.conversation, asked.said
         if turn.attempts > MAX_ATTEMPTS:
             reply = self._assistant.give_up(conversation.language)
             return await self._conversations.finish_turn(turn, self._command(turn, reply), None, None)
@@ -81,7 +82,7 @@ class TurnWorker:
         if stale or not isinstance(said, e.Message):
             return await self._conversations.finish_turn(turn, None, None, None)
         self._bus.publish(TypingNotice(turn.conversation_id, "bot"))
-        reply = await self._assistant.reply(_question(turn, conversation, said, context))
+        reply = await self._assistant.reply(_question(turn, conversation, said, asked.context))
         command = self._command(turn, reply)
         return await self._conversations.finish_turn(turn, command, reply.context, reply.engine_ms)
 

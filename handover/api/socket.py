@@ -236,5 +236,5 @@ async def close(socket: WebSocket, code: int | None) -> None:
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
             await socket.close(code)
-    except (TimeoutError, RuntimeError, OSError):
+    except (TimeoutError, RuntimeError, OSError, WebSocketDisconnect):
         return

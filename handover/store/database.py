@@ -1,17 +1,17 @@
-"""The database: one engine, short transactions, and the differences between SQLite and PostgreSQL."""
+"""The database: short transactions, and the differences between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from handover.core.errors import HandoverError
 
@@ -19,53 +19,123 @@ BUSY_TIMEOUT_MS = 5_000
 #: How long a connection, and one statement, may be waited for.
 POOL_TIMEOUT_SECONDS = 5.0
 STATEMENT_TIMEOUT_SECONDS = 5.0
+#: Reads of an SQLite file that go on at the same time, beside the one writer.
+SQLITE_READERS = 4
 #: What a database that is away makes the drivers and the pool raise.
 _FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
 
+type Work[T] = Callable[[Connection], T]
+
 
 class Database:
-    """Runs functions of a `Connection` in transactions; commits on success, rolls back on any error.
-
-    On SQLite one writer at a time: the lock here keeps writers from waiting on each other inside the database.
-    """
+    """Runs functions of a `Connection` in transactions; commits on success, rolls back on any error."""
 
     def __init__(self, url: str, statement_timeout_seconds: float | None = STATEMENT_TIMEOUT_SECONDS) -> None:
-        self._url = make_url(url)
-        self.is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _create_engine(url, self.is_sqlite, statement_timeout_seconds)
-        self._reader = self._engine.execution_options(reader=True)
-        self._write_lock = asyncio.Lock() if self.is_sqlite else None
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._backend: _Backend = _Sqlite(parsed) if self.is_sqlite else _Postgres(parsed, statement_timeout_seconds)
 
     @property
-    def engine(self) -> AsyncEngine:
-        """The engine below; for migrations and benches."""
-        return self._engine
+    def sync_engine(self) -> Engine:
+        """The engine below; for tests that look on."""
+        return self._backend.sync_engine
 
-    async def write[T](self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in a transaction that is committed when this returns.
+    async def write[T](self, work: Work[T]) -> T:
+        """Run `work` in a transaction that is committed when this returns; a cancelled one is done or not, not half.
 
         Raises `HandoverError("database_unavailable")` when the database does not answer, is read-only or full.
         """
         try:
-            async with self._writer(), self._engine.begin() as connection:
-                return await connection.run_sync(work)
+            return await self._backend.write(work)
         except _FAULTS as error:
             raise _translated(error) from error
 
-    async def read[T](self, work: Callable[[Connection], T]) -> T:
+    async def read[T](self, work: Work[T]) -> T:
         """Run `work`, which only reads; raises `HandoverError("database_unavailable")` as `write` does."""
         try:
-            async with self._reader.connect() as connection:
-                return await connection.run_sync(work)
+            return await self._backend.read(work)
         except _FAULTS as error:
             raise _translated(error) from error
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self._engine.dispose()
+        await self._backend.close()
 
-    def _writer(self) -> AbstractAsyncContextManager[Any]:
-        return self._write_lock or nullcontext()
+
+class _Backend(Protocol):
+    @property
+    def sync_engine(self) -> Engine: ...
+
+    async def write[T](self, work: Work[T]) -> T: ...
+
+    async def read[T](self, work: Work[T]) -> T: ...
+
+    async def close(self) -> None: ...
+
+
+class _Sqlite:
+    """A file, written by one thread and read by a few, each transaction in one piece.
+
+    An asynchronous driver would cross threads at every statement: ten times in a short transaction.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.sync_engine = create_engine(
+            url.set(drivername="sqlite"), connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True
+        )
+        self._reading = self.sync_engine.execution_options(reader=True)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._readers = ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="sqlite-reader")
+        event.listen(self.sync_engine, "connect", _configure)
+        event.listen(self.sync_engine, "begin", _begin)
+
+    async def write[T](self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
+
+    async def read[T](self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def close(self) -> None:
+        self._readers.shutdown(wait=False)
+        # After the last transaction, in the thread that runs it: the loop is not held up.
+        await asyncio.get_running_loop().run_in_executor(self._writer, self.sync_engine.dispose)
+        self._writer.shutdown(wait=False)
+
+    def _write[T](self, work: Work[T]) -> T:
+        with self.sync_engine.begin() as connection:
+            return work(connection)
+
+    def _read[T](self, work: Work[T]) -> T:
+        with self._reading.connect() as connection:
+            return work(connection)
+
+
+class _Postgres:
+    """A server, through a pool of connections."""
+
+    def __init__(self, url: URL, statement_timeout_seconds: float | None) -> None:
+        self._engine = create_async_engine(
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            # A server that is cut off without a word would otherwise be waited for without end.
+            connect_args={"timeout": POOL_TIMEOUT_SECONDS, "command_timeout": statement_timeout_seconds},
+            hide_parameters=True,
+        )
+        self.sync_engine = self._engine.sync_engine
+
+    async def write[T](self, work: Work[T]) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def read[T](self, work: Work[T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
 
 
 def _translated(error: Exception) -> Exception:
@@ -76,32 +146,15 @@ def _translated(error: Exception) -> Exception:
     return HandoverError("database_unavailable", type(error).__name__)
 
 
-def _create_engine(url: str, is_sqlite: bool, statement_timeout_seconds: float | None) -> AsyncEngine:
-    if not is_sqlite:
-        return create_async_engine(
-            url,
-            pool_size=10,
-            max_overflow=10,
-            pool_pre_ping=True,
-            pool_timeout=POOL_TIMEOUT_SECONDS,
-            # A server that is cut off without a word would otherwise be waited for without end.
-            connect_args={"timeout": POOL_TIMEOUT_SECONDS, "command_timeout": statement_timeout_seconds},
-            hide_parameters=True,
-        )
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True)
+def _configure(connection: Any, _: Any) -> None:
+    """Write-ahead log, and every commit on disk before it returns."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _: Any) -> None:
-        """Write-ahead log, and every commit on disk before it returns."""
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("reader", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reader", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -7,7 +7,7 @@ These are plain functions of a `Connection`, so that one transaction can hold mo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.store import record
 from handover.store import tables as t
-from handover.store.record import Outcome, Stored
+from handover.store.record import Locked, Outcome, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,23 @@ class Entry:
 
 def execute_one(connection: Connection, entry: Entry) -> Outcome:
     """Carry out one command; raises what `execute_all` returns for a refused one."""
-    (result,) = execute_all(connection, (entry,))
+    (result,) = execute_all(connection, (entry,), record.lock_conversations(connection, {entry.conversation_id}))
     if isinstance(result, HandoverError):
         raise result
     return result
 
 
-def execute_all(connection: Connection, entries: Sequence[Entry]) -> list[Outcome | HandoverError]:
-    """Carry out commands in order, each once: a repeat of an id returns the first outcome and adds nothing.
+def execute_all(
+    connection: Connection, entries: Sequence[Entry], locked: Mapping[str, Locked]
+) -> list[Outcome | HandoverError]:
+    """Carry out commands on `locked` conversations, in order, each once.
+
+    A repeat of an id returns the first outcome and adds nothing.
 
     A command that is refused gets its `HandoverError` and leaves no trace: `conversation_unknown`, `id_reused` (the
-    same id for something else), or whatever the state refuses. The conversations' rows are locked until the
-    transaction ends.
+    same id for something else), or whatever the state refuses.
     """
-    batch = _Batch(record.lock_conversations(connection, {entry.conversation_id for entry in entries}))
+    batch = _Batch({key: one.conversation for key, one in locked.items()})
     batch.known = _find_commands(connection, entries)
     results = [batch.carry_out(entry) for entry in entries]
     batch.write(connection)

@@ -6,7 +6,7 @@ the same code runs on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +57,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """A conversation that nobody else changes until the transaction ends, and what the assistant remembers of it."""
+
+    conversation: Conversation
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A conversation to open: its id and the hash of its token are new and random."""
 
@@ -68,15 +76,16 @@ class Opening:
     timer_at: datetime | None = None
 
 
-def open_conversations(connection: Connection, openings: Sequence[Opening]) -> list[Outcome]:
-    """Create conversations, each with its first event; one that is there already is left as it is."""
-    there = lock_conversations(connection, [opening.conversation_id for opening in openings])
+def open_conversations(
+    connection: Connection, openings: Sequence[Opening], there: Mapping[str, Locked]
+) -> list[Outcome]:
+    """Create conversations, each with its first event; one that is `there` already is left as it is."""
     rows: list[dict[str, Any]] = []
     outcomes: list[Outcome] = []
     for one in openings:
         if one.conversation_id in there:
             # The connection broke in the commit, and the commit was done after all.
-            outcomes.append(Outcome(1, there[one.conversation_id], repeated=True))
+            outcomes.append(Outcome(1, there[one.conversation_id].conversation, repeated=True))
             continue
         conversation = apply(Conversation(id=one.conversation_id), one.opened, 1, one.now)
         rows.append(
@@ -100,8 +109,8 @@ def get_conversation(connection: Connection, conversation_id: str, *, lock: bool
     return _from_row(_get_row(connection, conversation_id, lock=lock))
 
 
-def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str, Conversation]:
-    """Return the projections of those that exist, locked until the transaction ends.
+def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str, Locked]:
+    """Return those that exist, locked until the transaction ends.
 
     Rows are locked in the order of their ids, so that two transactions never wait for each other.
     """
@@ -109,8 +118,15 @@ def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str
     known = [one for one in ids if "\0" not in one]  # PostgreSQL has no such text.
     if not known:
         return {}
-    query = select(table.c.id, table.c.projection).where(table.c.id.in_(known)).order_by(table.c.id).with_for_update()
-    return {row.id: _CONVERSATION.validate_python(row.projection) for row in connection.execute(query)}
+    query = (
+        select(table.c.id, table.c.projection, table.c.context)
+        .where(table.c.id.in_(known))
+        .order_by(table.c.id)
+        .with_for_update()
+    )
+    return {
+        row.id: Locked(_CONVERSATION.validate_python(row.projection), row.context) for row in connection.execute(query)
+    }
 
 
 def access_conversation(connection: Connection, conversation_id: str, token_hash: str) -> Conversation:
@@ -126,9 +142,12 @@ def get_context(connection: Connection, conversation_id: str) -> dict[str, Any]:
     return dict(_get_row(connection, conversation_id)["context"])
 
 
-def set_context(connection: Connection, conversation_id: str, context: dict[str, Any]) -> None:
-    """Replace what the assistant remembers."""
-    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(context=context))
+def set_contexts(connection: Connection, contexts: Mapping[str, dict[str, Any]]) -> None:
+    """Replace what the assistant remembers of conversations."""
+    if contexts:
+        query = update(t.conversations).where(t.conversations.c.id == bindparam("key"))
+        rows = [{"key": key, "memory": context} for key, context in contexts.items()]
+        connection.execute(query.values(context=bindparam("memory")), rows)
 
 
 def read_events(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> Page:

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, insert, or_, select, tuple_, update
 
+from handover.core.conversation import Conversation
+from handover.core.events import Event
 from handover.store import tables as t
 
 LEASED, QUEUED, DONE = "leased", "queued", "done"
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a turn is about: the conversation, the message that it answers and what the assistant remembers."""
+
+    conversation: Conversation
+    said: Event | None
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn that this process has leased; `seq` is the citizen's message it answers."""
+    """A turn that this process has leased; `seq` is the citizen's message it answers.
+
+    `asked` is there when it was at hand anyway, when the turn was leased; else it is to be read.
+    """
 
     conversation_id: str
     seq: int
     epoch: int
     attempts: int
+    asked: Asked | None = field(default=None, compare=False, repr=False)
 
 
 def add_turns(
@@ -45,18 +60,25 @@ def add_turns(
     return free
 
 
-def is_leased_by(connection: Connection, turn: Turn, owner: str) -> bool:
-    """Tell whether the turn is still `owner`'s to finish."""
-    query = select(t.turns.c.lease_owner).where(_this(turn) & (t.turns.c.status == LEASED)).with_for_update()
-    return connection.scalar(query) == owner
+def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> set[Turn]:
+    """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends."""
+    if not wanted:
+        return set()
+    keys = tuple_(t.turns.c.conversation_id, t.turns.c.seq).in_([(one.conversation_id, one.seq) for one in wanted])
+    mine = (t.turns.c.status == LEASED) & (t.turns.c.lease_owner == owner)
+    query = select(t.turns.c.conversation_id, t.turns.c.seq).where(keys & mine).with_for_update()
+    leased = {(row.conversation_id, row.seq) for row in connection.execute(query)}
+    return {one for one in wanted if (one.conversation_id, one.seq) in leased}
 
 
-def finish_turn(connection: Connection, turn: Turn, outcome: str, engine_ms: float | None) -> None:
-    """Mark the turn done, with what it came to."""
+def finish_turns(connection: Connection, ended: Sequence[tuple[Turn, str, float | None]]) -> None:
+    """Mark turns as done, each with what it came to and how long the engine took, in milliseconds."""
     connection.execute(
-        update(t.turns)
-        .where(_this(turn))
-        .values(status=DONE, lease_owner=None, lease_until=None, outcome=outcome, engine_ms=engine_ms)
+        _FINISH,
+        [
+            {"conversation": turn.conversation_id, "number": turn.seq, "outcome": outcome, "engine_ms": engine_ms}
+            for turn, outcome, engine_ms in ended
+        ],
     )
 
 
@@ -68,20 +90,25 @@ def release_leases(connection: Connection, owner: str) -> int:
     ).rowcount
 
 
-def lease_next(connection: Connection, conversation_id: str, owner: str, lease_until: datetime) -> Turn | None:
-    """Lease the conversation's next queued turn to `owner`, if none of it is running."""
-    if _is_running(connection, conversation_id):
-        return None
-    row = connection.execute(
+def lease_next(connection: Connection, ids: Collection[str], owner: str, lease_until: datetime) -> dict[str, Turn]:
+    """Lease to `owner` the next queued turn of each of these conversations that has none running."""
+    query = (
         select(t.turns)
-        .where((t.turns.c.conversation_id == conversation_id) & (t.turns.c.status == QUEUED))
-        .order_by(t.turns.c.seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if row is None:
-        return None
-    return _lease(connection, Turn(row.conversation_id, row.seq, row.epoch, row.attempts + 1), owner, lease_until)
+        .where(t.turns.c.conversation_id.in_(ids) & (t.turns.c.status != DONE))
+        .order_by(t.turns.c.conversation_id, t.turns.c.seq)
+        .with_for_update()
+    )
+    first: dict[str, Row[Any]] = {}
+    running: set[str] = set()
+    for row in connection.execute(query):
+        first.setdefault(row.conversation_id, row)
+        if row.status == LEASED:
+            running.add(row.conversation_id)
+    return {
+        key: _lease(connection, Turn(key, row.seq, row.epoch, row.attempts + 1), owner, lease_until)
+        for key, row in first.items()
+        if key not in running
+    }
 
 
 def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Turn]:
@@ -149,10 +176,18 @@ def _with_open(connection: Connection, ids: Collection[str]) -> set[str]:
     return set(connection.scalars(query))
 
 
-def _is_running(connection: Connection, conversation_id: str) -> bool:
-    mine = (t.turns.c.conversation_id == conversation_id) & (t.turns.c.status == LEASED)
-    return connection.scalar(select(t.turns.c.seq).where(mine).limit(1)) is not None
-
-
 def _this(turn: Turn) -> ColumnElement[bool]:
     return (t.turns.c.conversation_id == turn.conversation_id) & (t.turns.c.seq == turn.seq)
+
+
+_FINISH = (
+    update(t.turns)
+    .where((t.turns.c.conversation_id == bindparam("conversation")) & (t.turns.c.seq == bindparam("number")))
+    .values(
+        status=DONE,
+        lease_owner=None,
+        lease_until=None,
+        outcome=bindparam("outcome"),
+        engine_ms=bindparam("engine_ms"),
+    )
+)

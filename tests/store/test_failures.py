@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from handover.core import commands as c
 from handover.core import events as e
@@ -32,7 +33,7 @@ async def make_read_only(
     """Makes the database refuse writes from now on, as a full or failed-over one does."""
 
     async def sqlite() -> None:
-        pool = replica.database.engine.sync_engine
+        pool = replica.database.sync_engine
 
         def refuse(connection: object, *_: object) -> None:
             connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
@@ -97,7 +98,7 @@ async def test_full_disk_refuses_and_keeps_what_was(replica: Replica) -> None:
     def fill(connection: object, *_: object) -> None:
         connection.execute("PRAGMA max_page_count=1")  # type: ignore[attr-defined]
 
-    event.listen(replica.database.engine.sync_engine, "checkout", fill)
+    event.listen(replica.database.sync_engine, "checkout", fill)
     stored = 0
     with pytest.raises(HandoverError, match="database_unavailable"):
         for stored in range(200):  # noqa: B007  (how many went in is what is looked at)
@@ -146,9 +147,10 @@ async def test_database_that_comes_back_is_used_again(replica: Replica, database
 
 @pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 async def test_no_free_connection_is_the_database_being_away(database: Database) -> None:
-    pool = database.engine.sync_engine.pool
+    pool = database.sync_engine.pool
     pool._timeout = 0.05  # type: ignore[attr-defined]  # The five seconds of the product would only be waited out.
-    held = [await database.engine.connect() for _ in range(20)]
+    engine = AsyncEngine(database.sync_engine)
+    held = [await engine.connect() for _ in range(20)]
     try:
         with pytest.raises(HandoverError, match="database_unavailable"):
             await database.read(lambda connection: None)

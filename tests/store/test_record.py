@@ -79,7 +79,7 @@ def _carry_out(connection: Connection, history: list[c.Command]) -> list[Convers
     """Carry out a history on a new conversation; return where it stood after each step."""
     key = str(uuid.uuid4())
     opened = e.Opened(language="sv", audience=e.Audience.CITIZEN)
-    stood = [record.open_conversations(connection, [record.Opening(key, "hash", opened, NOW)])[0].conversation]
+    stood = [record.open_conversations(connection, [record.Opening(key, "hash", opened, NOW)], {})[0].conversation]
     for number, command in enumerate(history):
         now = NOW + timedelta(seconds=number)
         try:

@@ -1,0 +1,140 @@
+"""One transaction for what came together: conversations to open, commands, and the ends of the assistant's turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handover.core.errors import HandoverError
+from handover.store import record, turns
+from handover.store.execute import Entry, execute_all
+from handover.store.record import Locked, Opening, Outcome
+from handover.store.turns import Asked, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a turn: the command that it comes to (None: nothing), what is remembered, and how it went."""
+
+    turn: Turn
+    entry: Entry | None
+    context: dict[str, Any] | None
+    result: str
+    engine_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an item came to: its outcome, and the turn of the assistant that this replica is to run now.
+
+    A finish whose lease was lost has no outcome.
+    """
+
+    outcome: Outcome | None
+    turn: Turn | None = None
+
+
+type Item = Opening | Entry | Finish
+
+
+def carry_out_all(
+    connection: Connection, items: Sequence[Item], replica: str, lease_until: datetime
+) -> list[Done | HandoverError]:
+    """Carry out all items in order; safe to repeat, should nobody know whether the commit was done.
+
+    A turn is finished only while it is leased to `replica`, and its words are written only under the epoch that it
+    began with: `decide` compares it with the locked conversation's, in this transaction.
+    """
+    finishes = [item for item in items if isinstance(item, Finish)]
+    ids = {_conversation_of(item) for item in items}
+    locked = record.lock_conversations(connection, ids)
+    opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)], locked))
+    held = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
+    entries = [entry for item in items if (entry := _entry_of(item, held)) is not None]
+    results = iter(execute_all(connection, entries, locked))
+    outcomes: list[Outcome | HandoverError | None] = []
+    for item in items:
+        if isinstance(item, Opening):
+            outcomes.append(next(opened))
+        else:
+            outcomes.append(next(results) if _entry_of(item, held) is not None else None)
+    begun = _begin_turns(connection, outcomes, locked, replica, lease_until)
+    following = _end_turns(connection, items, outcomes, held, replica, lease_until)
+    return [
+        outcome if isinstance(outcome, HandoverError) else Done(outcome, _turn_of(item, outcome, begun, following))
+        for item, outcome in zip(items, outcomes, strict=True)
+    ]
+
+
+def _conversation_of(item: Item) -> str:
+    return item.turn.conversation_id if isinstance(item, Finish) else item.conversation_id
+
+
+def _entry_of(item: Item, held: set[Turn]) -> Entry | None:
+    if isinstance(item, Finish):
+        return item.entry if item.turn in held else None
+    return item if isinstance(item, Entry) else None
+
+
+def _begin_turns(
+    connection: Connection,
+    outcomes: Sequence[Outcome | HandoverError | None],
+    locked: dict[str, Locked],
+    replica: str,
+    lease_until: datetime,
+) -> dict[tuple[str, int], Turn]:
+    """Add the turns that commands lead to; return those that may run now, with what they answer."""
+    wanted = [done for done in outcomes if isinstance(done, Outcome) and done.bot_turn is not None]
+    keys = [(done.conversation.id, done.bot_turn or 0, done.conversation.epoch) for done in wanted]
+    leased = {(t.conversation_id, t.seq): t for t in turns.add_turns(connection, keys, replica, lease_until)}
+    return {
+        key: replace(leased[key], asked=Asked(done.conversation, done.appended[0].event, locked[key[0]].context))
+        for done in wanted
+        if (key := (done.conversation.id, done.bot_turn or 0)) in leased
+    }
+
+
+def _end_turns(
+    connection: Connection,
+    items: Sequence[Item],
+    outcomes: Sequence[Outcome | HandoverError | None],
+    held: set[Turn],
+    replica: str,
+    lease_until: datetime,
+) -> dict[str, Turn]:
+    """Mark turns as done, keep what they taught, and lease the next turn of each conversation."""
+    ended: list[tuple[Turn, str, float | None]] = []
+    contexts: dict[str, dict[str, Any]] = {}
+    for item, outcome in zip(items, outcomes, strict=True):
+        if not isinstance(item, Finish) or item.turn not in held:
+            continue
+        fresh = _is_fresh(item.turn, outcome)
+        ended.append((item.turn, item.result if fresh else "stale", item.engine_ms))
+        if fresh and item.context is not None:
+            contexts[item.turn.conversation_id] = item.context
+    if not ended:
+        return {}
+    record.set_contexts(connection, contexts)
+    turns.finish_turns(connection, ended)
+    return turns.lease_next(connection, {turn.conversation_id for turn, _, _ in ended}, replica, lease_until)
+
+
+def _is_fresh(turn: Turn, outcome: Outcome | HandoverError | None) -> bool:
+    """Tell whether a turn's words were written, or would have been, had there been any."""
+    if not isinstance(outcome, Outcome):
+        return False
+    return bool(outcome.appended) or outcome.conversation.epoch == turn.epoch
+
+
+def _turn_of(
+    item: Item, outcome: Outcome | None, begun: dict[tuple[str, int], Turn], following: dict[str, Turn]
+) -> Turn | None:
+    if isinstance(item, Finish):
+        return following.pop(item.turn.conversation_id, None)
+    if outcome is None or outcome.bot_turn is None:
+        return None
+    return begun.get((outcome.conversation.id, outcome.bot_turn))
