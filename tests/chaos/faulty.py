@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import Connection
 
 from handover.__main__ import main as serve
 from handover.app import create_app
@@ -23,7 +22,7 @@ from handover.core import conversation as machine
 from handover.core.conversation import Conversation, Decision
 from handover.core.errors import HandoverError
 from handover.settings import Settings
-from handover.store import record, turns
+from handover.store.batch import Finish
 from handover.store.execute import Entry, execute_one
 from handover.store.record import Outcome
 from handover.store.turns import Turn
@@ -41,7 +40,11 @@ class Blurt:
 
 @machine._decide.register
 def _(command: Blurt, conversation: Conversation, event_id: str) -> Decision:
-    return Decision(tuple(machine._bot_messages(command.finish, event_id)))
+    """Decide as ever while the assistant has the conversation; else say it all the same."""
+    finish = command.finish
+    if conversation.epoch == finish.epoch:
+        return machine._decide(finish, conversation, event_id)
+    return Decision(tuple(machine._bot_messages(finish, event_id)))
 
 
 class EpochUnchecked(Conversations):
@@ -51,26 +54,11 @@ class EpochUnchecked(Conversations):
         self, turn: Turn, command: c.FinishTurn | None, context: dict[str, Any] | None, engine_ms: float | None
     ) -> Turn | None:
         """Store the answer as if nobody had taken over."""
-        if command is None:
-            return await super().finish_turn(turn, command, context, engine_ms)
-        finish = command
+        blurt: Any = Blurt(command) if command is not None else None
         now = self._clock()
-
-        def work(connection: Connection) -> tuple[Outcome | None, Turn | None]:
-            conversation = record.get_conversation(connection, turn.conversation_id, lock=True)
-            if conversation.epoch == turn.epoch or not turns.is_leased_by(connection, turn, self.replica):
-                return None, None
-            blurt: Any = Blurt(finish)
-            outcome = execute_one(connection, Entry(turn.conversation_id, f"turn:{turn.seq}", blurt, now))
-            turns.finish_turn(connection, turn, "answered", engine_ms)
-            following = turns.lease_next(connection, turn.conversation_id, self.replica, now + self._leases.turn)
-            return outcome, following
-
-        outcome, following = await self._database.write(work)
-        if outcome is None:
-            return await super().finish_turn(turn, command, context, engine_ms)
-        self._announce(outcome)
-        return following
+        entry = Entry(turn.conversation_id, f"turn:{turn.seq}", blurt, now, now + self._leases.idle) if blurt else None
+        done = await self._commits.submit(Finish(turn, entry, context, "answered" if blurt else "none", engine_ms))
+        return done.turn
 
 
 class AckBeforeCommit(Conversations):
