@@ -315,6 +315,8 @@ class GuideSession:
         followed = self._feeds.pop(conversation_id, None)
         if followed is not None:
             followed.stop()
+            # Should it come back to this socket, it goes on from here.
+            self._after[conversation_id] = followed.feed.sent
 
     def _let_go(self, conversation_id: str, feed: Feed) -> None:
         """Stop following a conversation that is neither one's own nor watched, once its last event is told."""

@@ -184,3 +184,19 @@ async def test_two_sockets_of_one_guide_show_the_same(kontakt: Kontakt) -> None:
         for client in (guide, second):
             await client.wait_for("message", citizen.conversation_id, sender="guide")
         await eventually(lambda: guide.events(citizen.conversation_id) == second.events(citizen.conversation_id))
+
+
+async def test_guide_who_gets_a_conversation_back_is_told_only_what_is_new(kontakt: Kontakt) -> None:
+    citizen, guide = await kontakt.waiting_citizen(), await kontakt.guide()
+    talk = citizen.conversation_id
+    await guide.act("claim", talk)
+    await guide.act("release", talk)
+    await citizen.wait_for("released")
+    await citizen.say("Är du kvar?")
+    await guide.act("claim", talk)
+    await guide.wait_for_frame(
+        lambda f: f["type"] == "event" and f["event"].get("text") == "Är du kvar?", "what was said meanwhile"
+    )
+    await eventually(lambda: guide.events(talk)[-1][1]["kind"] == "claimed", "the second claim")
+    seen = [seq for seq, _ in guide.events(talk)]
+    assert seen == list(range(1, len(seen) + 1))
