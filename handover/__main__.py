@@ -22,6 +22,8 @@ from handover.settings import Settings
 GOODBYE_SECONDS = 1.0
 SHUTDOWN_SECONDS = 4
 BACKLOG = 2_048
+#: The thread that writes SQLite needs the interpreter ten times in a transaction, and should not wait 5 ms each time.
+SWITCH_INTERVAL_SECONDS = 0.0005
 
 
 class PoliteServer(uvicorn.Server):
@@ -67,6 +69,7 @@ def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
         log_level="warning",
     )
     keep_collections_short()
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     PoliteServer(config, app.state.services).run()
     return 0
 

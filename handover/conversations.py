@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -144,12 +144,15 @@ class Conversations:
         if released:
             log.info("turns_released", turns=released)
 
-    async def take_up_abandoned(self) -> list[Turn]:
-        """Lease the turns that dead processes left behind."""
+    async def take_up_abandoned(self, running: Collection[Turn] = ()) -> list[Turn]:
+        """Renew the leases of the turns that this process runs; lease those that others, or it itself, have lost."""
         now = self._clock()
-        return await self._database.write(
-            lambda connection: turns.lease_abandoned(connection, self.replica, now, self._leases.turn)
-        )
+
+        def work(connection: Connection) -> list[Turn]:
+            turns.renew_leases(connection, self.replica, running, now + self._leases.turn)
+            return turns.lease_abandoned(connection, self.replica, running, now, self._leases.turn)
+
+        return await self._database.write(work)
 
     def _carry_out(self, connection: Connection, items: Sequence[Item]) -> list[Done | HandoverError]:
         return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
@@ -21,7 +22,7 @@ import structlog
 from aiohttp import ClientError, ClientSession, TCPConnector
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from handover.core.events import Reason
 
@@ -82,6 +83,13 @@ class EngineReply(_FromEngine):
     choices: tuple[EngineChoice, ...] = ()
     escalate: Reason | None = None
     context: dict[str, Any] = {}
+
+    @field_validator("context")
+    @classmethod
+    def _can_be_stored(cls, context: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what is not JSON although Python writes it: NaN and the infinities."""
+        json.dumps(context, allow_nan=False)
+        return context
 
 
 class EngineRanked(_FromEngine):

@@ -72,11 +72,14 @@ class SignIn:
         if not token:
             return None
         now, key = self._clock(), hash_token(token)
-        account = await self._database.read(
+        found = await self._database.read(
             lambda connection: accounts.find_signed_in(connection, key, now, self._idle, self._longest)
         )
-        if account is not None and active:
-            await self._database.write(lambda connection: accounts.touch_session(connection, key, now, TOUCH_EVERY))
+        if found is None:
+            return None
+        account, seen_at = found
+        if active and abs(now - seen_at) >= TOUCH_EVERY:
+            await self._database.write(lambda connection: accounts.touch_session(connection, key, now))
         return account
 
     async def access(self, token: str | None, role: Role, *, active: bool = True) -> Account:

@@ -79,7 +79,7 @@ class Sweeper:
         for outcome in await self._database.write(lambda connection: self._due(connection, now)):
             if outcome.appended:
                 self._bus.publish(Announcement(outcome.conversation, outcome.appended))
-        for turn in await self._conversations.take_up_abandoned():
+        for turn in await self._conversations.take_up_abandoned(self._worker.running):
             log.info("turn_taken_up", conversation=turn.conversation_id, seq=turn.seq, attempts=turn.attempts)
             self._worker.start(turn)
         self._swept_at = now

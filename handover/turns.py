@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -22,6 +23,9 @@ log = structlog.get_logger(__name__)
 
 #: A turn that failed so often, whatever the fault, goes to a person.
 MAX_ATTEMPTS = 3
+#: How long a turn waits for a database that is away, and how often it looks.
+PATIENCE_SECONDS = 10.0
+RETRY_EVERY_SECONDS = 0.3
 
 
 class TurnWorker:
@@ -41,6 +45,12 @@ class TurnWorker:
         self._draft_timeout = draft_timeout
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
+        self._running: dict[tuple[str, int], Turn] = {}
+
+    @property
+    def running(self) -> list[Turn]:
+        """The turns that are under way here."""
+        return list(self._running.values())
 
     def start(self, turn: Turn) -> None:
         """Run a turn, and after it those that queued behind it."""
@@ -63,28 +73,37 @@ class TurnWorker:
     async def _run(self, turn: Turn) -> None:
         following: Turn | None = turn
         while following is not None:
+            key = (following.conversation_id, following.seq)
+            self._running[key] = following
             try:
                 following = await self._answer(following)
             except HandoverError as error:
-                log.warning("turn_not_stored", conversation=turn.conversation_id, seq=turn.seq, code=error.code)
+                log.warning("turn_not_stored", conversation=key[0], seq=key[1], code=error.code)
                 return
             except Exception:
-                log.exception("turn_failed", conversation=turn.conversation_id, seq=turn.seq)
+                log.exception("turn_failed", conversation=key[0], seq=key[1])
                 return
+            finally:
+                del self._running[key]
 
     async def _answer(self, turn: Turn) -> Turn | None:
-        asked = await self._conversations.context_of(turn)
+        asked = await _patiently(lambda: self._conversations.context_of(turn))
         conversation, said = asked.conversation, asked.said
         if turn.attempts > MAX_ATTEMPTS:
             reply = self._assistant.give_up(conversation.language)
-            return await self._conversations.finish_turn(turn, self._command(turn, reply), None, None)
+            return await self._finish(turn, self._command(turn, reply), None, None)
         stale = conversation.epoch != turn.epoch or conversation.state is not State.BOT
         if stale or not isinstance(said, e.Message):
-            return await self._conversations.finish_turn(turn, None, None, None)
+            return await self._finish(turn, None, None, None)
         self._bus.publish(TypingNotice(turn.conversation_id, "bot"))
         reply = await self._assistant.reply(_question(turn, conversation, said, asked.context))
         command = self._command(turn, reply)
-        return await self._conversations.finish_turn(turn, command, reply.context, reply.engine_ms)
+        return await self._finish(turn, command, reply.context, reply.engine_ms)
+
+    async def _finish(
+        self, turn: Turn, command: c.FinishTurn | None, context: dict[str, object] | None, engine_ms: float | None
+    ) -> Turn | None:
+        return await _patiently(lambda: self._conversations.finish_turn(turn, command, context, engine_ms))
 
     def _command(self, turn: Turn, reply: AssistantReply) -> c.FinishTurn:
         deadline = self._clock() + self._draft_timeout if reply.mode == "approve" else None
@@ -109,3 +128,18 @@ def _question(turn: Turn, conversation: Conversation, said: e.Message, context: 
         text=None if said.choice else said.text,
         payload=said.choice,
     )
+
+
+async def _patiently[T](step: Callable[[], Awaitable[T]]) -> T:
+    """Return what `step` returns, tried again for a while when the database is away: a turn is not begun anew for that.
+
+    Should another have taken up the turn meanwhile, finishing it comes to nothing.
+    """
+    give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await step()
+        except HandoverError as error:
+            if error.code != "database_unavailable" or asyncio.get_running_loop().time() > give_up_at:
+                raise
+        await asyncio.sleep(RETRY_EVERY_SECONDS)

@@ -89,11 +89,11 @@ def add_session(connection: Connection, token_hash: str, account_id: str, now: d
 
 def find_signed_in(
     connection: Connection, token_hash: str, now: datetime, idle: timedelta, longest: timedelta
-) -> Account | None:
-    """Return whose session this is, or None when there is none or its time is over."""
+) -> tuple[Account, datetime] | None:
+    """Return whose session this is and when it was last used, or None when there is none or its time is over."""
     row = (
         connection.execute(
-            select(t.accounts)
+            select(t.accounts, t.sessions.c.seen_at)
             .join(t.sessions, t.sessions.c.account_id == t.accounts.c.id)
             .where(
                 (t.sessions.c.token_hash == token_hash)
@@ -104,16 +104,16 @@ def find_signed_in(
         .mappings()
         .one_or_none()
     )
-    return Account(**{**row, "role": Role(row["role"])}) if row else None
+    if row is None:
+        return None
+    found = dict(row)
+    seen_at = found.pop("seen_at")
+    return Account(**{**found, "role": Role(found["role"])}), seen_at
 
 
-def touch_session(connection: Connection, token_hash: str, now: datetime, every: timedelta) -> None:
-    """Keep a session from going idle; written down at most once in `every`."""
-    connection.execute(
-        update(t.sessions)
-        .where((t.sessions.c.token_hash == token_hash) & (t.sessions.c.seen_at < now - every))
-        .values(seen_at=now)
-    )
+def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    """Keep a session from going idle."""
+    connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=now))
 
 
 def remove_session(connection: Connection, token_hash: str) -> None:

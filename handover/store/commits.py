@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 #: The most items of one transaction; what it locks is let go soon.
 MOST_IN_ONE = 128
+#: Transactions that may be under way at the same time where the database takes more than one writer.
+LANES = 2
 
 type Work[Item, Result] = Callable[[Connection, Sequence[Item]], list[Result | HandoverError]]
 type OnCommit[Result] = Callable[[Sequence[Result]], None]
@@ -38,7 +40,8 @@ class GroupCommit[Item, Result]:
         self._work = work
         self._on_commit = on_commit
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
-        self._runner: asyncio.Task[None] | None = None
+        self._lanes = 1 if database.is_sqlite else LANES
+        self._runners: set[asyncio.Task[None]] = set()
 
     async def submit(self, item: Item) -> Result:
         """Return what `work` came to for this item, committed.
@@ -47,14 +50,14 @@ class GroupCommit[Item, Result]:
         """
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
-        if self._runner is None:
-            self._runner = asyncio.create_task(self._run(), name="group commit")
+        if len(self._runners) < self._lanes:
+            self._runners.add(asyncio.create_task(self._run(), name="group commit"))
         return await result
 
     async def close(self) -> None:
         """Return when everything that was submitted is settled."""
-        while self._runner is not None:
-            await asyncio.shield(self._runner)
+        while self._runners:
+            await asyncio.wait(set(self._runners))
 
     async def _run(self) -> None:
         try:
@@ -62,7 +65,8 @@ class GroupCommit[Item, Result]:
                 group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE))]
                 await self._settle(group)
         finally:
-            self._runner = None
+            # At once, not when the task is reaped: what is submitted in between would wait for nobody.
+            self._runners -= {runner for runner in self._runners if runner is asyncio.current_task()}
 
     async def _settle(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -23,6 +23,9 @@ STATEMENT_TIMEOUT_SECONDS = 5.0
 SQLITE_READERS = 4
 #: What a database that is away makes the drivers and the pool raise.
 _FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
+
+#: Classes of PostgreSQL's SQLSTATE that a connection is not to blame for: values, constraints, statements.
+_OUR_FAULTS = frozenset({"0A", "21", "22", "23", "42"})
 
 type Work[T] = Callable[[Connection], T]
 
@@ -139,10 +142,13 @@ class _Postgres:
 
 
 def _translated(error: Exception) -> Exception:
-    """Say "unavailable" for faults of the database; faults of our own SQL stay what they are."""
-    ours = isinstance(error, DBAPIError) and not isinstance(error, InterfaceError)
-    if ours and type(error).__name__ in ("IntegrityError", "ProgrammingError", "DataError"):
-        return error
+    """Say "unavailable" for faults of the database; faults of our own SQL, and of what it holds, stay what they are."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state[:2] in _OUR_FAULTS or (
+            isinstance(error, IntegrityError | ProgrammingError | DataError) and not isinstance(error, InterfaceError)
+        ):
+            return error
     return HandoverError("database_unavailable", type(error).__name__)
 
 

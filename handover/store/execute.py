@@ -49,8 +49,9 @@ def execute_all(
 
     A repeat of an id returns the first outcome and adds nothing.
 
-    A command that is refused gets its `HandoverError` and leaves no trace: `conversation_unknown`, `id_reused` (the
-    same id for something else), or whatever the state refuses.
+    A command that is refused gets its `HandoverError` and changes nothing: `conversation_unknown`, `id_reused` (the
+    same id for something else), or whatever the state refuses. What the state refused stays refused under its id, so
+    that a copy which comes late does not take effect after all.
     """
     batch = _Batch({key: one.conversation for key, one in locked.items()})
     batch.known = _find_commands(connection, entries)
@@ -70,7 +71,8 @@ class _Known:
     """A command that was carried out before, in the database or earlier in the batch."""
 
     fingerprint: str
-    seq: int
+    seq: int | None
+    refused: str | None = None
 
 
 @dataclass(slots=True)
@@ -99,10 +101,16 @@ class _Batch:
         if known is not None:
             if known.fingerprint != print_of:
                 raise HandoverError("id_reused")
-            return Outcome(known.seq, before, repeated=True)
-        decision = decide(before, entry.command, entry.command_id)
+            if known.refused is not None:
+                raise HandoverError(known.refused)
+            return Outcome(known.seq or 0, before, repeated=True)
         # A clock that was set back does not make an event older than the one before it.
         now = max(entry.now, before.last_at or entry.now)
+        try:
+            decision = decide(before, entry.command, entry.command_id)
+        except HandoverError as refusal:
+            self._note(key, _Known(print_of, None, refusal.code), now)
+            raise
         after, stored = before, []
         for event in decision.events:
             after = apply(after, event, after.last_seq + 1, now)
@@ -112,11 +120,24 @@ class _Batch:
             self.conversations[entry.conversation_id] = after
             self.timers[entry.conversation_id] = _timer(after, entry.timer_at)
             self.events += [(entry.conversation_id, one) for one in stored]
-        self.known[key] = _Known(print_of, seq)
-        self.commands.append({"conversation_id": key[0], "id": key[1], "fingerprint": print_of, "seq": seq, "at": now})
+        self._note(key, _Known(print_of, seq), now)
         if before.waiting_since is not None and after.state is State.GUIDE:
             self.waits.append({"at": now, "seconds": max(0.0, (now - before.waiting_since).total_seconds())})
         return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
+
+    def _note(self, key: tuple[str, str], known: _Known, now: datetime) -> None:
+        self.known[key] = known
+        conversation_id, command_id = key
+        self.commands.append(
+            {
+                "conversation_id": conversation_id,
+                "id": command_id,
+                "fingerprint": known.fingerprint,
+                "seq": known.seq,
+                "refused": known.refused,
+                "at": now,
+            }
+        )
 
     def write(self, connection: Connection) -> None:
         if self.events:
@@ -154,7 +175,10 @@ def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tup
     keys = [(entry.conversation_id, entry.command_id) for entry in entries if "\0" not in entry.conversation_id]
     if not keys:
         return {}
-    query = select(table.c.conversation_id, table.c.id, table.c.fingerprint, table.c.seq).where(
+    query = select(table.c.conversation_id, table.c.id, table.c.fingerprint, table.c.seq, table.c.refused).where(
         tuple_(table.c.conversation_id, table.c.id).in_(keys)
     )
-    return {(row.conversation_id, row.id): _Known(row.fingerprint, row.seq) for row in connection.execute(query)}
+    return {
+        (row.conversation_id, row.id): _Known(row.fingerprint, row.seq, row.refused)
+        for row in connection.execute(query)
+    }

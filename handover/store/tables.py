@@ -103,6 +103,7 @@ commands = Table(
     Column("id", String(80), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("seq", Integer),
+    Column("refused", String(40)),
     Column("at", UtcDateTime, nullable=False),
 )
 

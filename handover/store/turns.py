@@ -14,6 +14,8 @@ from handover.core.events import Event
 from handover.store import tables as t
 
 LEASED, QUEUED, DONE = "leased", "queued", "done"
+#: A turn that its own process has leased for so long and does not run is lost.
+LOST_AFTER = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,21 @@ def lease_next(connection: Connection, ids: Collection[str], owner: str, lease_u
     }
 
 
-def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Turn]:
-    """Lease turns whose process died (lease over), and queued ones that nothing runs ahead of.
+def renew_leases(connection: Connection, owner: str, running: Collection[Turn], lease_until: datetime) -> None:
+    """Keep the turns that `owner` is running from being taken up by others."""
+    keys = [{"conversation": turn.conversation_id, "number": turn.seq, "until": lease_until} for turn in running]
+    if keys:
+        mine = (t.turns.c.lease_owner == owner) & (t.turns.c.status == LEASED)
+        connection.execute(update(t.turns).where(_BY_KEY & mine).values(lease_until=bindparam("until")), keys)
 
-    A lease that ends later than any lease can was given before the clock was set back; it is over too.
+
+def lease_abandoned(
+    connection: Connection, owner: str, running: Collection[Turn], now: datetime, lease: timedelta, limit: int = 20
+) -> list[Turn]:
+    """Lease turns whose process died (lease over), queued ones that nothing runs ahead of, and one's own lost ones.
+
+    A lease that ends later than any lease can was given before the clock was set back; it is over too. One's own are
+    lost when the commit that leased them was done but nobody was told so: leased for a while, and not running.
     """
     ahead = t.turns.alias()
     blocked = exists().where(
@@ -124,23 +137,25 @@ def lease_abandoned(connection: Connection, owner: str, now: datetime, lease: ti
             ahead.c.status != DONE,
         )
     )
+    until = t.turns.c.lease_until
+    over = or_(until < now, until > now + 2 * lease)
+    unstarted = and_(t.turns.c.lease_owner == owner, until < now + lease - LOST_AFTER)
     rows = connection.execute(
         select(t.turns)
         .where(
             or_(
-                and_(
-                    t.turns.c.status == LEASED,
-                    or_(t.turns.c.lease_until < now, t.turns.c.lease_until > now + 2 * lease),
-                ),
+                and_(t.turns.c.status == LEASED, or_(over, unstarted)),
                 and_(t.turns.c.status == QUEUED, ~blocked),
             )
         )
         .order_by(t.turns.c.conversation_id, t.turns.c.seq)
-        .limit(limit)
+        .limit(limit + len(running))
         .with_for_update(skip_locked=True)
     ).all()
+    known = {(turn.conversation_id, turn.seq) for turn in running}
+    free = [row for row in rows if row.lease_owner != owner or (row.conversation_id, row.seq) not in known]
     return [
-        _lease(connection, Turn(r.conversation_id, r.seq, r.epoch, r.attempts + 1), owner, now + lease) for r in rows
+        _lease(connection, Turn(r.conversation_id, r.seq, r.epoch, r.attempts + 1), owner, now + lease) for r in free
     ]
 
 
@@ -180,9 +195,10 @@ def _this(turn: Turn) -> ColumnElement[bool]:
     return (t.turns.c.conversation_id == turn.conversation_id) & (t.turns.c.seq == turn.seq)
 
 
+_BY_KEY = (t.turns.c.conversation_id == bindparam("conversation")) & (t.turns.c.seq == bindparam("number"))
 _FINISH = (
     update(t.turns)
-    .where((t.turns.c.conversation_id == bindparam("conversation")) & (t.turns.c.seq == bindparam("number")))
+    .where(_BY_KEY)
     .values(
         status=DONE,
         lease_owner=None,

@@ -218,7 +218,7 @@ async def read_database(url: str) -> Record:
 _QUERIES = {
     "conversations": "SELECT id, state, owner_id, epoch, last_seq, projection FROM conversations",
     "events": "SELECT conversation_id, seq, at, body FROM events ORDER BY conversation_id, seq",
-    "commands": "SELECT conversation_id, id, seq FROM commands",
+    "commands": "SELECT conversation_id, id, seq FROM commands WHERE refused IS NULL",
     "turns": "SELECT conversation_id, seq, epoch, status, attempts, outcome FROM turns",
 }
 

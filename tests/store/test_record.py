@@ -146,12 +146,17 @@ async def test_same_id_in_another_conversation_is_another_command(replica: Repli
     assert (await replica.look(one)).last_seq == (await replica.look(two)).last_seq == 2
 
 
-async def test_refused_command_leaves_its_id_free(replica: Replica) -> None:
+async def test_what_the_state_refused_stays_refused_under_its_id(replica: Replica) -> None:
+    """A copy of a command may come late, over another connection: the sender was told no."""
     talk = await replica.open()
-    with pytest.raises(HandoverError, match="wrong_state"):
-        await replica.do(talk, c.Claim(GUIDES[0]), "claim-it")
-    await replica.do(talk, c.AskHuman())
-    await replica.do(talk, c.Claim(GUIDES[0]), "claim-it")
+    for _ in range(2):
+        with pytest.raises(HandoverError, match="wrong_state"):
+            await replica.do(talk, c.Claim(GUIDES[0]), "claim-it")
+        await replica.do(talk, c.AskHuman())
+    with pytest.raises(HandoverError, match="id_reused"):
+        await replica.do(talk, c.Claim(GUIDES[1]), "claim-it")
+    assert (await replica.look(talk)).owner_id is None
+    await replica.do(talk, c.Claim(GUIDES[0]), "claim-it-again")
     assert (await replica.look(talk)).owner_id == "guide-1"
 
 

@@ -6,10 +6,14 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from handover.core import commands as c
+from handover.core.errors import HandoverError
 from handover.core.events import Message, Reason, State
 from handover.store.turns import Turn
+from tests.conftest import POSTGRES
+from tests.support.databases import Postgres
 from tests.support.engine_double import EngineDouble, faq_reply, turn_answer
 from tests.support.replica import LEASES, Replica
 from tests.support.waiting import eventually
@@ -160,3 +164,56 @@ async def test_turn_that_a_stopping_process_gives_back_is_taken_up_before_its_le
     await pair[1].worker.close(grace_seconds=10)
     assert await pair[0].kinds(talk) == ["opened", "message", "message"]
     assert await pair[0].turn_states(talk) == ["done"]
+
+
+async def test_turn_under_way_is_kept_however_long_it_takes(pair: list[Replica], engine_stub: EngineDouble) -> None:
+    talk = await pair[0].open()
+    await pair[0].do(talk, c.Say("Hej"))
+    engine_stub.hold()
+    pair[0].worker.start(pair[0].started[0])
+    await eventually(lambda: engine_stub.asked, "the question to the engine")
+    for _ in range(4):
+        pair[0].clock.forward(seconds=LEASES.turn.total_seconds() / 2)
+        await pair[0].sweeper.sweep()
+        await pair[1].sweeper.sweep()
+    assert pair[1].worker.running == []
+    engine_stub.let_go()
+    await eventually(lambda: pair[0].worker.running == [], "the end of the turn")
+    assert await pair[0].kinds(talk) == ["opened", "message", "message"]
+    assert len(engine_stub.asked) == 1
+
+
+async def test_turn_that_was_leased_without_anybody_being_told_is_run_after_all(replica: Replica) -> None:
+    """The commit was done, its answer was lost: the turn is this process's own, and it does not know."""
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    await replica.sweeper.sweep()
+    assert replica.worker.running == []
+    replica.clock.forward(seconds=3)
+    await replica.sweeper.sweep()
+    await replica.worker.close(grace_seconds=10)
+    assert await replica.kinds(talk) == ["opened", "message", "message"]
+
+
+@pytest.mark.parametrize("backend", [POSTGRES], indirect=True)
+async def test_turn_waits_for_a_database_that_is_away_and_is_not_begun_anew(
+    replica: Replica, engine_stub: EngineDouble, database_url: str, postgres: Postgres
+) -> None:
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    engine_stub.hold()
+    replica.worker.start(replica.started[0])
+    await eventually(lambda: engine_stub.asked, "the question to the engine")
+    name = make_url(database_url).database
+    await postgres.run(
+        f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+    )
+    engine_stub.let_go()
+    with pytest.raises(HandoverError, match="database_unavailable"):
+        await replica.do(talk, c.Say("Är du där?"))
+    assert len(replica.worker.running) == 1
+    await postgres.run(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+    await eventually(lambda: replica.worker.running == [], "the end of the turn")
+    assert await replica.kinds(talk) == ["opened", "message", "message"]
+    assert len(engine_stub.asked) == 1
