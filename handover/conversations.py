@@ -20,7 +20,7 @@ from handover.core.redaction import EMAIL, PHONE, redact
 from handover.core.text import clean_text
 from handover.store import record, turns
 from handover.store.accounts import hash_token, new_token
-from handover.store.batch import Done, Finish, Item, carry_out_all
+from handover.store.batch import Done, Finish, Item, carry_out_all, conversation_of
 from handover.store.commits import GroupCommit
 from handover.store.database import Database
 from handover.store.execute import Entry
@@ -68,7 +68,7 @@ class Conversations:
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
-        self._commits: GroupCommit[Item, Done] = GroupCommit(database, self._carry_out, self._announce)
+        self._commits: GroupCommit[Item, Done] = GroupCommit(database, self._carry_out, self._announce, conversation_of)
 
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""

@@ -50,7 +50,7 @@ def carry_out_all(
     began with: `decide` compares it with the locked conversation's, in this transaction.
     """
     finishes = [item for item in items if isinstance(item, Finish)]
-    ids = {_conversation_of(item) for item in items}
+    ids = {conversation_of(item) for item in items}
     locked = record.lock_conversations(connection, ids)
     opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)], locked))
     held = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
@@ -70,7 +70,8 @@ def carry_out_all(
     ]
 
 
-def _conversation_of(item: Item) -> str:
+def conversation_of(item: Item) -> str:
+    """Return the conversation that an item is about."""
     return item.turn.conversation_id if isinstance(item, Finish) else item.conversation_id
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import structlog
@@ -31,14 +31,23 @@ class GroupCommit[Item, Result]:
     """Runs `work` on many items in one transaction; `submit` returns when the item's own part is committed.
 
     `work` must be safe to run again with the same items: when the connection breaks, nobody knows whether the commit
-    was done, and the whole is tried once more. `on_commit` hears the results of each transaction, in the order of
-    commits and before those who submitted them.
+    was done, and the whole is tried once more. `on_commit` hears the results of each transaction, before those who
+    submitted them. Items of one `key` are committed in the order in which they came, and never in two transactions at
+    the same time, so that `on_commit` hears of them in that order too.
     """
 
-    def __init__(self, database: Database, work: Work[Item, Result], on_commit: OnCommit[Result]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        work: Work[Item, Result],
+        on_commit: OnCommit[Result],
+        key: Callable[[Item], Hashable],
+    ) -> None:
         self._database = database
         self._work = work
         self._on_commit = on_commit
+        self._key = key
+        self._under_way: set[Hashable] = set()
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._lanes = 1 if database.is_sqlite else LANES
         self._runners: set[asyncio.Task[None]] = set()
@@ -61,12 +70,26 @@ class GroupCommit[Item, Result]:
 
     async def _run(self) -> None:
         try:
-            while self._waiting:
-                group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE))]
-                await self._settle(group)
+            while group := self._take():
+                keys = {self._key(item) for item, _ in group}
+                self._under_way |= keys
+                try:
+                    await self._settle(group)
+                finally:
+                    self._under_way -= keys
         finally:
             # At once, not when the task is reaped: what is submitted in between would wait for nobody.
             self._runners -= {runner for runner in self._runners if runner is asyncio.current_task()}
+
+    def _take(self) -> list[tuple[Item, asyncio.Future[Result]]]:
+        """Return what may be committed now; the rest waits for the transaction that its key is in."""
+        group: list[tuple[Item, asyncio.Future[Result]]] = []
+        later: list[tuple[Item, asyncio.Future[Result]]] = []
+        while self._waiting and len(group) < MOST_IN_ONE:
+            one = self._waiting.popleft()
+            (later if self._key(one[0]) in self._under_way else group).append(one)
+        self._waiting.extendleft(reversed(later))
+        return group
 
     async def _settle(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

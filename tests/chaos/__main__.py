@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--aborts", type=float, default=size.aborts_per_second)
     parser.add_argument("--fault", choices=sorted(FAULTS), help="put a fault into the replicas on purpose")
     parser.add_argument("--quiet", action="store_true", help="load only: kill, cut and delay nothing")
+    parser.add_argument("--rolling", action="store_true", help="only restart one replica after the other")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     return exit_code(lambda: _main(parser.parse_args()))
@@ -56,7 +57,7 @@ def _main(given: argparse.Namespace) -> int:
     )
     size = LoadSize(given.citizens, given.guides, given.rate, given.races, given.aborts)
     folder = Path(data_dir / "chaos")
-    options = Options(folder, given.duration, given.seed, shape, size, faults=not given.quiet)
+    options = Options(folder, given.duration, given.seed, shape, size, faults=not given.quiet, rolling=given.rolling)
     result = run(options)
     print("\n".join(result.lines()), flush=True)
     return 0 if result.clean and result.enough else 1

@@ -1,4 +1,4 @@
-"""Carries out a plan: kills and restarts components, cuts and delays lines. All is undone at the end."""
+"""Carries out a plan: kills, stops and starts components, cuts and delays lines. All is undone at the end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from scripts.cluster import Cluster
 from scripts.stack import RunError
+from tests.chaos.checker import Breach
 from tests.chaos.journal import Journal
 from tests.chaos.lines import ChaosLine
 from tests.chaos.plan import VITAL, Act
@@ -19,6 +20,8 @@ ALL_UP_SECONDS = 60.0
 LATE_SECONDS = 5.0
 #: How long a replica or the database is left in peace once it is ready.
 BREATH_SECONDS = 3.0
+#: A replica that is asked to stop is to be gone within this.
+STOP_SECONDS = 10.0
 
 
 class Killer:
@@ -31,6 +34,7 @@ class Killer:
         self._busy: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.done: Counter[str] = Counter()
+        self.slow_stops: list[Breach] = []
 
     async def run(self, plan: list[Act], began: float) -> None:
         """Carry out the plan; `began` is the monotonic time of its zero."""
@@ -62,21 +66,25 @@ class Killer:
                 self.done["left_out"] += 1
                 return
             match act.kind:
-                case "kill":
-                    await self._kill(act)
+                case "kill" | "restart":
+                    await self._end_and_start(act)
                 case "cut":
                     await self._disturb(act, lambda line: line.cut(), lambda line: line.mend())
                 case "delay":
                     await self._disturb(act, lambda line: _set_delay(line, act.delay), lambda line: _set_delay(line, 0))
 
-    async def _kill(self, act: Act) -> None:
+    async def _end_and_start(self, act: Act) -> None:
         name = act.target
         if self._cluster.pid(name) is None:
             self._journal.write("died", name=name)
             self.done["died_by_itself"] += 1
-        self._journal.write("kill", name=name)
-        await asyncio.to_thread(self._cluster.kill, name)
-        self.done[f"kill {name}"] += 1
+        self._journal.write(act.kind, name=name)
+        began = time.monotonic()
+        await asyncio.to_thread(self._cluster.kill if act.kind == "kill" else self._cluster.stop, name)
+        took = time.monotonic() - began
+        if act.kind == "restart" and took > STOP_SECONDS:
+            self.slow_stops.append(Breach("slow_stop", name, f"took {took:.1f} s to stop"))
+        self.done[f"{act.kind} {name}"] += 1
         await asyncio.sleep(act.seconds)
         await asyncio.to_thread(self._cluster.start, name)
         self._journal.write("start", name=name)
@@ -104,7 +112,7 @@ class Killer:
 
 def _alone(act: Act) -> str:
     """Name what is disturbed in one way at a time: a line, a component, or all that are vital."""
-    return "vital" if act.kind == "kill" and act.target.startswith(VITAL) else f"{act.kind} {act.target}"
+    return "vital" if act.target.startswith(VITAL) and act.kind in ("kill", "restart") else f"{act.kind} {act.target}"
 
 
 def _set_delay(line: ChaosLine, delay: float) -> None:

@@ -12,12 +12,15 @@ FULL_RUN_SECONDS = 600.0
 FIRST_FAULT_SECONDS, LAST_FAULT_SECONDS = 3.0, 2.0
 CLIENT_LINES = 4
 
-Kind = Literal["kill", "cut", "delay"]
+Kind = Literal["kill", "restart", "cut", "delay"]
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One fault: at a time after the start, for so many seconds; `delay` is what a delayed line adds each way."""
+    """One fault: at a time after the start, for so many seconds; `delay` is what a delayed line adds each way.
+
+    A kill comes without a word, a restart asks the component to stop and waits for it.
+    """
 
     at: float
     kind: Kind
@@ -49,6 +52,10 @@ KILL_EVERY = (3.0, 5.4)
 #: them nobody is served at all, and how long one kill is felt could not be told from how often one kills.
 VITAL = ("handover", "postgres")
 VITAL_REST = 9.0
+#: The share of a replica's ends that are restarts: a new release is rolled out under load.
+RESTARTS = 0.2
+#: When only restarts are wanted, one replica after the other is restarted so often.
+ROLL_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,15 @@ def make_plan(seed: int, duration: float, components: Sequence[tuple[str, str]],
     return sorted(acts, key=lambda act: act.at)
 
 
+def make_rolling_plan(duration: float, replicas: Sequence[str]) -> list[Act]:
+    """Return restarts of one replica after the other, as often as there is time for."""
+    times = range(int((duration - FIRST_FAULT_SECONDS) / ROLL_EVERY))
+    return [
+        Act(FIRST_FAULT_SECONDS + number * ROLL_EVERY, "restart", replicas[number % len(replicas)], 0.0)
+        for number in times
+    ]
+
+
 def _kills(source: random.Random, end: float, components: Sequence[tuple[str, str]]) -> Iterator[Act]:
     quiet_until = dict.fromkeys((name for name, _ in components), 0.0)
     now = FIRST_FAULT_SECONDS
@@ -114,7 +130,8 @@ def _kills(source: random.Random, end: float, components: Sequence[tuple[str, st
             if name.startswith(VITAL):
                 for other in (one for one in quiet_until if one.startswith(VITAL)):
                     quiet_until[other] = max(quiet_until[other], now + down + VITAL_REST)
-            yield Act(now, "kill", name, down)
+            gently = name.startswith("handover") and source.random() < RESTARTS
+            yield Act(now, "restart" if gently else "kill", name, down)
         now += source.uniform(*KILL_EVERY)
 
 

@@ -15,7 +15,7 @@ SHOWN_BREACHES = 20
 KINDS = (
     "lost", "phantom", "doubled", "delivered_twice", "reordered", "gap", "projection", "bot_spoke", "double_claim",
     "done_though_refused", "other_outcome", "other_view", "not_delivered", "unanswered", "refused", "turn_hangs",
-    "no_turn", "silent",
+    "no_turn", "silent", "slow_stop",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.killer import Killer
 from tests.chaos.lines import ChaosLine
 from tests.chaos.load import Load, LoadSize, world_of
-from tests.chaos.plan import CLIENT_LINES, Act, figures, make_plan
+from tests.chaos.plan import CLIENT_LINES, Act, figures, make_plan, make_rolling_plan
 from tests.chaos.report import Result
 
 CALM_SECONDS = 30.0
@@ -44,6 +44,8 @@ class Options:
     size: LoadSize = field(default_factory=LoadSize)
     #: Whether components are killed and lines disturbed at all.
     faults: bool = True
+    #: Nothing but restarts of one replica after the other, as when a new release is rolled out.
+    rolling: bool = False
     calm_seconds: float = CALM_SECONDS
 
 
@@ -79,7 +81,7 @@ async def _run(options: Options, cluster: Cluster) -> Result:
                 load = Load(world, options.size, cluster.database_url)
                 await load.sign_in_guides()
                 killer = Killer(cluster, lines, journal)
-                plan = _plan(options, cluster.shape, list(lines)) if options.faults else []
+                plan = _plan(options, cluster.shape, list(lines))
                 say(f"load and faults for {options.duration:g} s; the journal is {path}")
                 teller = asyncio.create_task(_tell(world.done, killer.done))
                 faults = asyncio.create_task(killer.run(plan, time.monotonic()))
@@ -95,10 +97,15 @@ async def _run(options: Options, cluster: Cluster) -> Result:
         say("checking")
         record = await read_database(cluster.database_url)
     seen = read_journal(path)
-    return Result(done, figures(options.duration), seen, record, check(seen, record), calm)
+    breaches = [*check(seen, record), *killer.slow_stops]
+    return Result(done, figures(options.duration), seen, record, breaches, calm)
 
 
 def _plan(options: Options, shape: Shape, lines: list[str]) -> list[Act]:
+    if options.rolling:
+        return make_rolling_plan(options.duration, shape.replica_names)
+    if not options.faults:
+        return []
     kinds = dict(zip(shape.engine_names, shape.engines, strict=True))
     components = [(name, kinds.get(name, name.partition("-")[0])) for name in shape.names if name != PROXY]
     return make_plan(options.seed, options.duration, components, lines)

@@ -49,6 +49,14 @@ def test_a_short_run_is_clean(folder: Path) -> None:
     assert result.done["takeover_races"] > 5 and result.done["claim_races"] > 5
 
 
+def test_a_rolling_restart_under_load_drops_nothing(folder: Path) -> None:
+    shape = Shape(engines=("double", "double"), replicas=2)
+    result = run(Options(folder, 16.0, 1, shape, SMALL, rolling=True))
+    assert result.breaches == []
+    assert result.calm and result.stalls == []
+    assert result.done["restart handover-1"] >= 1 and result.done["restart handover-2"] >= 1
+
+
 def test_an_unchecked_epoch_is_caught(folder: Path) -> None:
     assert "bot_spoke" in kinds(faulty(folder, "epoch"))
 

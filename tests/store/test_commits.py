@@ -18,6 +18,8 @@ from tests.support.replica import Replica
 
 pytestmark = pytest.mark.anyio
 POISON, REFUSED = -1, -2
+#: Numbers are of one key when they leave the same rest; two transactions never hold the same one.
+KEYS = 1_000
 
 
 class Waits:
@@ -27,7 +29,9 @@ class Waits:
         self.database = database
         self.groups: list[list[int]] = []
         self.told: list[int] = []
-        self.commits: GroupCommit[int, int] = GroupCommit(database, self.work, self.told.extend)
+        self.commits: GroupCommit[int, int] = GroupCommit(
+            database, self.work, self.told.extend, lambda item: item % KEYS
+        )
 
     def work(self, connection: Connection, items: Sequence[int]) -> list[int | HandoverError]:
         """Store numbers."""
@@ -61,6 +65,12 @@ async def test_what_comes_together_is_committed_together_and_in_order(waits: Wai
         assert [number for number in stored if number in group] == group
         assert [number for number in told if number in group] == group
     assert sorted(stored) == sorted(told) == results
+
+
+async def test_items_of_one_key_are_never_in_two_transactions_at_once(waits: Waits) -> None:
+    numbers = [number * KEYS for number in range(3 * MOST_IN_ONE)]
+    await asyncio.gather(*(waits.commits.submit(number) for number in numbers))
+    assert await waits.stored() == waits.told == numbers
 
 
 async def test_nobody_is_told_before_the_commit(waits: Waits) -> None:
