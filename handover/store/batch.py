@@ -63,7 +63,7 @@ def carry_out_all(
         else:
             outcomes.append(next(results) if _entry_of(item, held) is not None else None)
     begun = _begin_turns(connection, outcomes, locked, replica, lease_until)
-    following = _end_turns(connection, items, outcomes, held, replica, lease_until)
+    following = _end_turns(connection, items, outcomes, held, locked, replica, lease_until)
     return [
         outcome if isinstance(outcome, HandoverError) else Done(outcome, _turn_of(item, outcome, begun, following))
         for item, outcome in zip(items, outcomes, strict=True)
@@ -104,6 +104,7 @@ def _end_turns(
     items: Sequence[Item],
     outcomes: Sequence[Outcome | HandoverError | None],
     held: set[Turn],
+    locked: dict[str, Locked],
     replica: str,
     lease_until: datetime,
 ) -> dict[str, Turn]:
@@ -115,7 +116,7 @@ def _end_turns(
             continue
         fresh = _is_fresh(item.turn, outcome)
         ended.append((item.turn, item.result if fresh else "stale", item.engine_ms))
-        if fresh and item.context is not None:
+        if fresh and item.context is not None and item.context != locked[item.turn.conversation_id].context:
             contexts[item.turn.conversation_id] = item.context
     if not ended:
         return {}

@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 #: The most items of one transaction; what it locks is let go soon.
 MOST_IN_ONE = 128
+#: When only so few came while the last transaction was under way, a moment is given for more: a transaction costs about
+#: as much for ten as for one, and a process busy with small ones keeps everybody waiting. Who is alone never waits.
+FEW, GATHER_SECONDS = 32, 0.006
 #: Transactions that may be under way at the same time where the database takes more than one writer.
 LANES = 2
 
@@ -77,6 +80,8 @@ class GroupCommit[Item, Result]:
                     await self._settle(group)
                 finally:
                     self._under_way -= keys
+                if 0 < len(self._waiting) < FEW:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             # At once, not when the task is reaped: what is submitted in between would wait for nobody.
             self._runners -= {runner for runner in self._runners if runner is asyncio.current_task()}

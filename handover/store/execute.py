@@ -32,6 +32,8 @@ class Entry:
     command: c.Command
     now: datetime
     timer_at: datetime | None = None
+    #: Whether the id is known to be new, so that it need not be looked for.
+    is_new: bool = False
 
 
 def execute_one(connection: Connection, entry: Entry) -> Outcome:
@@ -172,7 +174,11 @@ def _timer(after: Conversation, timer_at: datetime | None) -> datetime | None:
 
 def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str, str], _Known]:
     table = t.commands
-    keys = [(entry.conversation_id, entry.command_id) for entry in entries if "\0" not in entry.conversation_id]
+    keys = [
+        (entry.conversation_id, entry.command_id)
+        for entry in entries
+        if not entry.is_new and "\0" not in entry.conversation_id
+    ]
     if not keys:
         return {}
     query = select(table.c.conversation_id, table.c.id, table.c.fingerprint, table.c.seq, table.c.refused).where(
