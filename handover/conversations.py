@@ -68,7 +68,9 @@ class Conversations:
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
-        self._commits: GroupCommit[Item, Done] = GroupCommit(database, self._carry_out, self._announce, conversation_of)
+        self._commits: GroupCommit[Item, Done] = GroupCommit(
+            database, self._carry_out, self._on_commit, conversation_of
+        )
 
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""
@@ -96,8 +98,6 @@ class Conversations:
         now = self._clock()
         entry = Entry(conversation_id, command_id, command, now, now + self._leases.idle)
         done = await self._commits.submit(entry)
-        if done.turn is not None:
-            self._run_turn(done.turn)
         if done.outcome is None:
             raise AssertionError("a command has an outcome or is refused")
         return done.outcome
@@ -159,7 +159,11 @@ class Conversations:
     def _carry_out(self, connection: Connection, items: Sequence[Item]) -> list[Done | HandoverError]:
         return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn)
 
-    def _announce(self, committed: Sequence[Done]) -> None:
+    def _on_commit(self, committed: Sequence[Done]) -> None:
+        """Let the turns begin, then tell of what is new; whether those who asked for it are still there or not."""
+        for done in committed:
+            if done.turn is not None and not done.follows:
+                self._run_turn(done.turn)
         for done in committed:
             if done.outcome is not None and done.outcome.appended:
                 self._bus.publish(Announcement(done.outcome.conversation, done.outcome.appended))

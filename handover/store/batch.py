@@ -36,6 +36,8 @@ class Done:
 
     outcome: Outcome | None
     turn: Turn | None = None
+    #: Whether the turn follows on one that was finished, and so goes to whoever ran that.
+    follows: bool = False
 
 
 type Item = Opening | Entry | Finish
@@ -65,7 +67,9 @@ def carry_out_all(
     begun = _begin_turns(connection, outcomes, locked, replica, lease_until)
     following = _end_turns(connection, items, outcomes, held, locked, replica, lease_until)
     return [
-        outcome if isinstance(outcome, HandoverError) else Done(outcome, _turn_of(item, outcome, begun, following))
+        outcome
+        if isinstance(outcome, HandoverError)
+        else Done(outcome, _turn_of(item, outcome, begun, following), isinstance(item, Finish))
         for item, outcome in zip(items, outcomes, strict=True)
     ]
 

@@ -149,9 +149,9 @@ class _Batch:
             ]
             connection.execute(_UPDATE, [{"key": row.pop("id"), **row} for row in changed])
         if self.commands:
-            connection.execute(insert(t.commands), self.commands)
+            connection.execute(_INSERT_COMMANDS, self.commands)
         if self.waits:
-            connection.execute(insert(t.waits), self.waits)
+            connection.execute(_INSERT_WAITS, self.waits)
 
 
 _CHANGED = tuple(
@@ -164,6 +164,10 @@ _UPDATE = (
     .where(t.conversations.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in _CHANGED})
 )
+_FIND = select(
+    t.commands.c.conversation_id, t.commands.c.id, t.commands.c.fingerprint, t.commands.c.seq, t.commands.c.refused
+).where(tuple_(t.commands.c.conversation_id, t.commands.c.id).in_(bindparam("keys", expanding=True)))
+_INSERT_COMMANDS, _INSERT_WAITS = insert(t.commands), insert(t.waits)
 
 
 def _timer(after: Conversation, timer_at: datetime | None) -> datetime | None:
@@ -173,7 +177,6 @@ def _timer(after: Conversation, timer_at: datetime | None) -> datetime | None:
 
 
 def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str, str], _Known]:
-    table = t.commands
     keys = [
         (entry.conversation_id, entry.command_id)
         for entry in entries
@@ -181,10 +184,7 @@ def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tup
     ]
     if not keys:
         return {}
-    query = select(table.c.conversation_id, table.c.id, table.c.fingerprint, table.c.seq, table.c.refused).where(
-        tuple_(table.c.conversation_id, table.c.id).in_(keys)
-    )
     return {
         (row.conversation_id, row.id): _Known(row.fingerprint, row.seq, row.refused)
-        for row in connection.execute(query)
+        for row in connection.execute(_FIND, {"keys": keys})
     }

@@ -22,6 +22,13 @@ from handover.core.events import State
 from handover.store import tables as t
 
 _CONVERSATION: TypeAdapter[Conversation] = TypeAdapter(Conversation)
+#: Statements of every transaction are made once: making one takes longer than carrying it out.
+_LOCK = (
+    select(t.conversations.c.id, t.conversations.c.projection, t.conversations.c.context)
+    .where(t.conversations.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.conversations.c.id)
+    .with_for_update()
+)
 #: `Conversation.is_on_list`, as the database sees it.
 _ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
 #: The most events that one page holds.
@@ -114,19 +121,11 @@ def lock_conversations(connection: Connection, ids: Collection[str]) -> dict[str
 
     Rows are locked in the order of their ids, so that two transactions never wait for each other.
     """
-    table = t.conversations
     known = [one for one in ids if "\0" not in one]  # PostgreSQL has no such text.
     if not known:
         return {}
-    query = (
-        select(table.c.id, table.c.projection, table.c.context)
-        .where(table.c.id.in_(known))
-        .order_by(table.c.id)
-        .with_for_update()
-    )
-    return {
-        row.id: Locked(_CONVERSATION.validate_python(row.projection), row.context) for row in connection.execute(query)
-    }
+    rows = connection.execute(_LOCK, {"ids": known})
+    return {row.id: Locked(_CONVERSATION.validate_python(row.projection), row.context) for row in rows}
 
 
 def access_conversation(connection: Connection, conversation_id: str, token_hash: str) -> Conversation:

@@ -58,7 +58,7 @@ def add_turns(
             free.append(turn)
         busy.add(conversation_id)
     if rows:
-        connection.execute(insert(t.turns), rows)
+        connection.execute(_INSERT, rows)
     return free
 
 
@@ -66,10 +66,9 @@ def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> s
     """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends."""
     if not wanted:
         return set()
-    keys = tuple_(t.turns.c.conversation_id, t.turns.c.seq).in_([(one.conversation_id, one.seq) for one in wanted])
-    mine = (t.turns.c.status == LEASED) & (t.turns.c.lease_owner == owner)
-    query = select(t.turns.c.conversation_id, t.turns.c.seq).where(keys & mine).with_for_update()
-    leased = {(row.conversation_id, row.seq) for row in connection.execute(query)}
+    keys = [(one.conversation_id, one.seq) for one in wanted]
+    rows = connection.execute(_FIND_LEASED, {"keys": keys, "owner": owner})
+    leased = {(row.conversation_id, row.seq) for row in rows}
     return {one for one in wanted if (one.conversation_id, one.seq) in leased}
 
 
@@ -94,15 +93,9 @@ def release_leases(connection: Connection, owner: str) -> int:
 
 def lease_next(connection: Connection, ids: Collection[str], owner: str, lease_until: datetime) -> dict[str, Turn]:
     """Lease to `owner` the next queued turn of each of these conversations that has none running."""
-    query = (
-        select(t.turns)
-        .where(t.turns.c.conversation_id.in_(ids) & (t.turns.c.status != DONE))
-        .order_by(t.turns.c.conversation_id, t.turns.c.seq)
-        .with_for_update()
-    )
     first: dict[str, Row[Any]] = {}
     running: set[str] = set()
-    for row in connection.execute(query):
+    for row in connection.execute(_NOT_DONE, {"ids": list(ids)}):
         first.setdefault(row.conversation_id, row)
         if row.status == LEASED:
             running.add(row.conversation_id)
@@ -187,14 +180,27 @@ def _with_open(connection: Connection, ids: Collection[str]) -> set[str]:
     """Return the conversations that have a turn which is not done."""
     if not ids:
         return set()
-    query = select(t.turns.c.conversation_id).where(t.turns.c.conversation_id.in_(ids) & (t.turns.c.status != DONE))
-    return set(connection.scalars(query))
+    return set(connection.scalars(_WITH_OPEN, {"ids": list(ids)}))
 
 
 def _this(turn: Turn) -> ColumnElement[bool]:
     return (t.turns.c.conversation_id == turn.conversation_id) & (t.turns.c.seq == turn.seq)
 
 
+#: Statements of every transaction are made once: making one takes longer than carrying it out.
+_INSERT = insert(t.turns)
+_OPEN = t.turns.c.conversation_id.in_(bindparam("ids", expanding=True)) & (t.turns.c.status != DONE)
+_WITH_OPEN = select(t.turns.c.conversation_id).where(_OPEN)
+_NOT_DONE = select(t.turns).where(_OPEN).order_by(t.turns.c.conversation_id, t.turns.c.seq).with_for_update()
+_FIND_LEASED = (
+    select(t.turns.c.conversation_id, t.turns.c.seq)
+    .where(
+        tuple_(t.turns.c.conversation_id, t.turns.c.seq).in_(bindparam("keys", expanding=True))
+        & (t.turns.c.status == LEASED)
+        & (t.turns.c.lease_owner == bindparam("owner"))
+    )
+    .with_for_update()
+)
 _BY_KEY = (t.turns.c.conversation_id == bindparam("conversation")) & (t.turns.c.seq == bindparam("number"))
 _FINISH = (
     update(t.turns)
