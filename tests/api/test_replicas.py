@@ -66,6 +66,7 @@ async def _whole_conversation(pair: list[Kontakt]) -> tuple[CitizenClient, Guide
     await guide.do("reply", conversation_id=citizen.conversation_id, text="Hej, vad gäller det?")
     await citizen.wait_for("message", text="Hej, vad gäller det?")
     await citizen.say("Bygglov")
+    await citizen.wait_for("message", text="Bygglov")
     await guide.wait_for_frame(
         lambda f: f["type"] == "event" and f["event"].get("text") == "Bygglov", "the citizen's words"
     )

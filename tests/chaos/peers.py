@@ -12,6 +12,7 @@ import json
 import random
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class World:
         return self.http_clients[number % len(self.http_clients)]
 
 
-class Peer:
+class Peer(ABC):
     """One client: a connection that comes back, and the commands that wait for answers."""
 
     def __init__(self, name: str, world: World, port: int) -> None:
@@ -121,18 +122,19 @@ class Peer:
 
     # What the two kinds of clients say and hear.
 
+    @abstractmethod
     def path(self) -> str:
         """Return the path of the socket."""
-        raise NotImplementedError
 
     def headers(self) -> dict[str, str]:
         """Return what goes along with the connection's request."""
         return {}
 
+    @abstractmethod
     def hello(self) -> Frame:
         """Return the first frame of a connection."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hear(self, frame: Frame) -> None:
         """Take in a frame that answers no command."""
 
