@@ -7,8 +7,11 @@ AUDIENCE ?= citizen
 DURATION ?= 600
 SEED ?= 1
 ENGINE ?= rasa
+MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
+#: What liblinear needs, see STEADY_MALLOC in bot/train.py.
+STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench-record account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-record reliability account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -39,6 +42,17 @@ evaluate: setup ## Ask FILE=questions.jsonl as AUDIENCE=citizen|staff, write OUT
 
 bench-record: setup ## Measure beside the machine's own limits; ONLY=relay|turn|idle DATABASE=sqlite|postgres QUICK=1
 	@$(APP)/python -m bench.record
+
+bench-engine: setup ## Measure one engine process: a parse, a turn, many turns at once, memory
+	@$(APP)/python -m bench.engine
+
+bench-nlu: setup ## Compare pipelines on MASSIVE=folder (sv-SE.train.jsonl, sv-SE.dev.jsonl) and, with OWN=1, on our own questions
+	@$(STEADY) $(ENGINE_ENV)/kontakt-compare $(if $(MASSIVE),--massive "$(MASSIVE)") $(if $(OWN),--own)
+
+reliability: train ## Draw how honest the confidences of the trained model are: docs/images/reliability.svg
+	@$(STEADY) $(ENGINE_ENV)/kontakt-reliability $(DATA_DIR)/engine --plot docs/images/reliability.svg
+
+bench: bench-engine bench-record ## Measure everything that has a figure to reach
 
 account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|staff
 	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"

@@ -26,15 +26,17 @@ class AssistantAction(Action, ABC):  # type: ignore[misc]
         return self.action_name
 
     @abstractmethod
-    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
-        """Return the reply to the turn."""
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply | list[Reply]:
+        """Return the reply to the turn, or the replies in order."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Send the reply as one custom message; no events."""
-        reply = self.reply(await self._source.get(), Turn.from_tracker(tracker))
-        dispatcher.utter_message(json_message=reply.as_json())
+        """Send each reply as one custom message; no events."""
+        turn = Turn.from_tracker(tracker)
+        made = self.reply(await self._source.get(), turn)
+        for reply in made if isinstance(made, list) else [made]:
+            dispatcher.utter_message(json_message=reply.as_json())
         return []
 
 
@@ -43,7 +45,7 @@ class AnswerFaq(AssistantAction):
 
     action_name = "action_answer_faq"
 
-    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+    def reply(self, assistant: Assistant, turn: Turn) -> list[Reply]:
         return assistant.answer(turn)
 
 
@@ -52,7 +54,7 @@ class Clarify(AssistantAction):
 
     action_name = "action_clarify"
 
-    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+    def reply(self, assistant: Assistant, turn: Turn) -> list[Reply]:
         return assistant.clarify(turn)
 
 
@@ -72,6 +74,15 @@ class Complaint(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         return assistant.complain(turn)
+
+
+class Danger(AssistantAction):
+    """The model of danger raised the alarm."""
+
+    action_name = "action_danger"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        return assistant.danger(turn)
 
 
 class Deny(AssistantAction):
@@ -106,6 +117,7 @@ ALL_ACTIONS: tuple[type[AssistantAction], ...] = (
     Clarify,
     Escalate,
     Complaint,
+    Danger,
     Deny,
     OutOfScope,
     SmallTalk,

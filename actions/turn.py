@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from actions.languages import choose_language
 from catalogue.snapshot import Answer, Link
 
 
@@ -29,8 +30,22 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One of several questions in a message, with the intent it was taken for."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """The turn as an action sees it: parsed once from the tracker, which comes from outside."""
+    """The turn as an action sees it: parsed once from the tracker, which comes from outside.
+
+    `unsupported` is a language that was written and has no answers; `service` is what was spoken of last, and
+    `within_service` ranks its questions alone. `misses` and `asked` count the turns in a row that were only searched
+    for and that were asked back.
+    """
 
     text: str
     language: str
@@ -39,7 +54,18 @@ class Turn:
     ranking: tuple[Ranked, ...]
     ask_threshold: float
     answer_threshold: float
-    misses: int
+    misses: int = 0
+    asked: int = 0
+    staff_share: float = 0.0
+    service: str | None = None
+    within_service: tuple[Ranked, ...] = ()
+    questions: tuple[Question, ...] = ()
+    unsupported: str | None = None
+
+    @property
+    def confidence(self) -> float:
+        """How sure the first of the ranking is."""
+        return self.ranking[0].confidence if self.ranking else 0.0
 
     @classmethod
     def from_tracker(cls, tracker: Any) -> Turn:
@@ -47,22 +73,39 @@ class Turn:
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
         context = metadata.get("context") or {}
-        thresholds = metadata.get("thresholds") or {}
-        ranking = tuple(
-            Ranked(str(entry["name"]), float(entry["confidence"]))
-            for entry in message.get("intent_ranking") or []
-            if entry.get("name") != "nlu_fallback"
+        understood = metadata.get("understood") or {}
+        thresholds = understood.get("thresholds") or {}
+        kept = context.get("language")
+        spoken = choose_language(
+            str(metadata.get("language") or "sv"), str(kept) if kept else None, metadata.get("written_in")
         )
         return cls(
             text=str(message.get("text") or ""),
-            language=str(metadata.get("language") or "sv"),
+            language=spoken.language,
             audience="staff" if metadata.get("audience") == "staff" else "citizen",
             intent=str((message.get("intent") or {}).get("name") or ""),
-            ranking=ranking,
+            ranking=_ranked(message.get("intent_ranking")),
             ask_threshold=float(thresholds.get("ask", 1.0)),
             answer_threshold=float(thresholds.get("answer", 1.0)),
             misses=int(context.get("misses", 0)),
+            asked=int(context.get("asked", 0)),
+            staff_share=float(understood.get("staff_share", 0.0)),
+            service=str(context["service"]) if context.get("service") else None,
+            within_service=_ranked(understood.get("within_service")),
+            questions=tuple(
+                Question(str(one["text"]), str(one["name"]), float(one["confidence"]))
+                for one in understood.get("questions") or []
+            ),
+            unsupported=spoken.unsupported,
         )
+
+
+def _ranked(entries: Any) -> tuple[Ranked, ...]:
+    return tuple(
+        Ranked(str(entry["name"]), float(entry["confidence"]))
+        for entry in entries or []
+        if entry.get("name") != "nlu_fallback"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +142,7 @@ class Reply:
             language=answer.language,
             source=answer.source,
             links=answer.links,
-            context={"service": answer.service, "misses": 0},
+            context={"service": answer.service, "misses": 0, "asked": 0},
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -2,28 +2,40 @@
 
 `POST /webhooks/kontakt/turn`, header `X-Kontakt-Secret`, body
 `{conversation_id, turn_id, text | payload, language, audience, context}` →
-`{replies: [...], understanding: {intent, confidence, ranking, entities, thresholds}, model_id, parse_ms, total_ms}`.
+`{replies: [...], understanding: {intent, confidence, ranking, entities, language, thresholds, danger}, model_id,
+parse_ms, total_ms}`.
 `text` is always plain text, also when it begins with "/"; only `payload` (a FAQ or dialogue intent) names an intent.
+
+`POST /webhooks/kontakt/danger`, the same header, body `{text}` →
+`{danger: {category, likelihood, is_alarm, is_harmless} | null}`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import json
 import time
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.components.intent_classifier import VECTOR_KEY
+from bot.encoder.encoder import find_in_use
 
 SECRET_HEADER = "X-Kontakt-Secret"
 MAX_BODY_BYTES = 64 * 1024
 MAX_TEXT_CHARS = 4_000
 MAX_ID_CHARS = 128
 AUDIENCES = ("citizen", "staff")
+#: Intents that a message is taken for, never chosen.
+DANGER_PREFIX = "danger."
 #: Shown to the parser where a text holds nothing but slashes.
 EMPTY_TEXT = "?"
 _MS = 1_000
@@ -89,6 +101,15 @@ class KontaktInput(InputChannel):
                 error = {"code": refusal.code, "message": refusal.message}
                 return response.json({"error": error}, status=refusal.status)
 
+        @routes.route("/danger", methods=["POST"])
+        async def danger(request: Request) -> HTTPResponse:
+            try:
+                self._check_secret(request)
+                return response.json({"danger": await _judge(parse_text(request.body), request)})
+            except TurnRefused as refusal:
+                error = {"code": refusal.code, "message": refusal.message}
+                return response.json({"error": error}, status=refusal.status)
+
         return routes
 
     def _check_secret(self, request: Request) -> None:
@@ -97,18 +118,14 @@ class KontaktInput(InputChannel):
             raise TurnRefused(401, "secret_invalid", f"the header {SECRET_HEADER} is missing or wrong")
 
 
+def parse_text(body: bytes) -> Text:
+    """Return the text that a request body holds; raise `TurnRefused` on anything else."""
+    return _text(_object(body).get("text"))
+
+
 def parse_turn(body: bytes) -> Turn:
     """Return the turn that a request body holds; raise `TurnRefused` on anything else."""
-    import json
-
-    if len(body) > MAX_BODY_BYTES:
-        raise TurnRefused(413, "body_too_large", f"a turn is at most {MAX_BODY_BYTES} bytes")
-    try:
-        data = json.loads(body)
-    except ValueError:
-        raise TurnRefused(400, "not_json", "the body is not JSON") from None
-    if not isinstance(data, dict):
-        raise TurnRefused(400, "not_a_turn", "the body is not an object")
+    data = _object(body)
     text, payload = data.get("text"), data.get("payload")
     if (text is None) == (payload is None):
         raise TurnRefused(400, "not_a_turn", "a turn has either `text` or `payload`")
@@ -136,6 +153,18 @@ def as_plain_text(text: Text) -> Text:
     return text.lstrip(INTENT_MESSAGE_PREFIX + " \t\r\n") or EMPTY_TEXT
 
 
+def _object(body: bytes) -> Dict[Text, Any]:
+    if len(body) > MAX_BODY_BYTES:
+        raise TurnRefused(413, "body_too_large", f"a turn is at most {MAX_BODY_BYTES} bytes")
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise TurnRefused(400, "not_json", "the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise TurnRefused(400, "not_a_turn", "the body is not an object")
+    return data
+
+
 def _short_text(data: Dict[Text, Any], key: Text) -> Text:
     value = data.get(key)
     if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_CHARS:
@@ -148,7 +177,8 @@ def _text(value: Any) -> Text:
         raise TurnRefused(400, "not_a_turn", "`text` is a text that is not empty")
     if len(value) > MAX_TEXT_CHARS:
         raise TurnRefused(413, "text_too_long", f"`text` is at most {MAX_TEXT_CHARS} characters")
-    return value
+    # JSON can hold halves of characters, which no text may.
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 async def _run(
@@ -160,7 +190,7 @@ async def _run(
     parsed = (
         _named_intent(turn.payload, processor.domain.intents)
         if turn.payload is not None
-        else await processor.parse_message(UserMessage(as_plain_text(turn.text or "")))
+        else await _parse(as_plain_text(turn.text or ""), turn.metadata, processor)
     )
     understood = time.perf_counter()
     collector = CollectingOutputChannel()
@@ -172,7 +202,11 @@ async def _run(
             parse_data=parsed,
             input_channel=KontaktInput.name(),
             message_id=turn.turn_id,
-            metadata={**turn.metadata, "thresholds": parsed.get("thresholds") or {}},
+            metadata={
+                **turn.metadata,
+                "understood": parsed.get("understood") or {},
+                "written_in": parsed.get("language"),
+            },
         )
     )
     done = time.perf_counter()
@@ -185,9 +219,18 @@ async def _run(
     }
 
 
+async def _parse(text: Text, metadata: Dict[Text, Any], processor: MessageProcessor) -> Dict[Text, Any]:
+    """Return the parse result of a text; its vector, a third of the work, is computed beside other turns."""
+    encoder = find_in_use()
+    if encoder is not None:
+        vector = await asyncio.get_running_loop().run_in_executor(None, encoder.encode, [text])
+        metadata = {**metadata, VECTOR_KEY: vector}
+    return await processor.parse_message(UserMessage(text, metadata=metadata))
+
+
 def _named_intent(payload: Text, known: List[Text]) -> Dict[Text, Any]:
     """Return the parse result of a choice: its intent, surely."""
-    if payload not in known:
+    if payload not in known or payload.startswith(DANGER_PREFIX):
         raise TurnRefused(422, "payload_unknown", "no intent has this name")
     intent = {"name": payload, "confidence": 1.0}
     return {
@@ -195,7 +238,6 @@ def _named_intent(payload: Text, known: List[Text]) -> Dict[Text, Any]:
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [],
-        "thresholds": {},
     }
 
 
@@ -203,6 +245,7 @@ def _understanding(parsed: Dict[Text, Any]) -> Dict[Text, Any]:
     """Return what was understood; the fallback's own mark is taken out of the ranking."""
     ranking = [r for r in parsed.get("intent_ranking", []) if r["name"] != "nlu_fallback"]
     best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+    understood = parsed.get("understood") or {}
     return {
         "intent": best["name"],
         "confidence": best["confidence"],
@@ -211,8 +254,17 @@ def _understanding(parsed: Dict[Text, Any]) -> Dict[Text, Any]:
             {key: entity.get(key) for key in ("entity", "value", "start", "end")}
             for entity in parsed.get("entities", [])
         ],
-        "thresholds": parsed.get("thresholds") or {},
+        "language": parsed.get("language"),
+        "thresholds": understood.get("thresholds") or {},
+        "danger": understood.get("danger"),
     }
+
+
+async def _judge(text: Text, request: Request) -> Optional[Dict[Text, Any]]:
+    """Return what the model of danger thinks of a text, None where there is no such model."""
+    processor = request.app.ctx.agent.processor
+    parsed = await _parse(as_plain_text(text), {}, processor)
+    return (parsed.get("understood") or {}).get("danger")
 
 
 def _model_id(request: Request) -> Optional[Text]:

@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 from typing import Dict, List
 
-from bot.build import ROOT, DataError, build, service_patterns
+from bot.build import ROOT, DataError, build, service_patterns, staff_services
+from bot.encoder.weights import WeightsError
 
 #: The code and data that a model is made from; of the catalogue only what the entity ruler is fed.
 DATA = Path(os.environ.get("KONTAKT_DATA", ROOT / "data")).resolve()
@@ -25,11 +26,12 @@ INPUTS = (
     "bot/build.py",
     "bot/components",
     "bot/domain.yml",
+    "bot/encoder",
     "bot/rules.yml",
     "bot/spacy_sv.py",
     "requirements/engine.txt",
 )
-SUFFIXES = (".py", ".yml", ".txt")
+SUFFIXES = (".jsonl", ".py", ".yml", ".txt")
 #: scikit-learn 1.1 reads one count of iterations per intent where liblinear's Crammer-Singer solver keeps a single one
 #: (`get_n_iter`). What lies behind it is only heap, unless it is the end of a thread's small arena: then training dies
 #: of a segmentation fault. One arena with room at its top leaves nothing to run off.
@@ -39,13 +41,14 @@ STEADY_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": str(1024 * 1024)}
 def inputs_hash(out: Path, root: Path = ROOT, data: Path = DATA) -> str:
     """Return a hash of all files that a model is made from, and of where its spaCy pipeline is kept."""
     digest = hashlib.sha256(str(out).encode())
-    for start in (*(root / name for name in INPUTS), data / "nlu"):
+    for start in (*(root / name for name in INPUTS), data / "nlu", data / "calibration"):
         files = [start] if start.is_file() else sorted(start.rglob("*"))
         for path in files:
             if path.is_file() and path.suffix in SUFFIXES:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
     digest.update(json.dumps(service_patterns(data / "catalogue")).encode())
+    digest.update(json.dumps(staff_services(data / "catalogue")).encode())
     return digest.hexdigest()[:16]
 
 
@@ -55,10 +58,11 @@ def model_path(out: Path, root: Path = ROOT) -> Path:
 
 
 def environment(built: Path) -> Dict[str, str]:
-    """Return the environment in which Rasa reads config.yml; the pipeline's folder is named by a variable."""
+    """Return the environment in which Rasa reads config.yml; the folders of what was built are named by variables."""
     return {
         **os.environ,
         "KONTAKT_SPACY_PIPELINE": str(built / "spacy"),
+        "KONTAKT_UNDERSTANDING": str(built / "understanding"),
         "TQDM_DISABLE": "1",
         **STEADY_MALLOC,
         "LOG_LEVEL": "INFO",
@@ -90,11 +94,11 @@ def main() -> int:
             return 0
         built = out / "builds" / ("validate" if options.validate else inputs_hash(out))
         build(built, data=DATA)
-    except DataError as error:
+    except (DataError, WeightsError) as error:
         print(error, file=sys.stderr)
         return 1
     domain, rules = built / "domain", built / "rules.yml"
-    data = ["--data", str(DATA / "nlu"), str(ROOT / "bot" / "rules.yml"), str(rules)]
+    data = ["--data", str(built / "examples.json"), str(ROOT / "bot" / "rules.yml"), str(rules)]
     shared = ["--domain", str(domain), "--config", str(ROOT / "config.yml"), *data]
     if options.validate:
         return rasa(["data", "validate", "--fail-on-warnings", *shared], out, built)
@@ -102,7 +106,7 @@ def main() -> int:
     fresh = out / "training"
     shutil.rmtree(fresh, ignore_errors=True)
     name = ["--out", str(fresh), "--fixed-model-name", target.name[: -len(".tar.gz")]]
-    code = rasa(["train", "--force", *name, *shared], out, built)
+    code = rasa(["train", "--force", "--skip-validation", *name, *shared], out, built)
     if code == 0:
         target.parent.mkdir(parents=True, exist_ok=True)
         (fresh / target.name).replace(target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +20,10 @@ from catalogue.documents import (
     read_catalogue,
     read_document,
 )
-from catalogue.examples import VOICES, Example, is_faq, read_examples
+from catalogue.example_checks import check_examples, check_held_out
+from catalogue.examples import Example, read_examples
 from catalogue.phrases import Phrases
 
-MIN_SWEDISH_EXAMPLES = 40
-MIN_EXAMPLES_A_VOICE = 10
-MIN_ENGLISH_EXAMPLES = 12
-_MARKUP = re.compile(r"[\[\]{}()]")
 _LINK_PREFIX = "lank_"
 
 Inventory = dict[str, list[str]]
@@ -45,6 +41,7 @@ def check_data(data: Path) -> CatalogueFiles:
         except CatalogueError as error:
             problems.extend(error.problems)
     problems.extend(check_examples(files, examples))
+    problems.extend(check_held_out(data / "calibration", examples))
     if problems:
         raise CatalogueError(problems)
     return files
@@ -83,33 +80,6 @@ def check_inventory(files: CatalogueFiles, data: Path) -> Iterator[Problem]:
             yield file.problem(("faqs",), f"the ids differ from data/inventory.yml: {', '.join(differing)}")
 
 
-def check_examples(files: CatalogueFiles, examples: list[Example]) -> Iterator[Problem]:
-    """Yield what is wrong with the training examples."""
-    audience = {file.document.id: file.document.audience for file in files.services}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    seen: dict[str, Example] = {}
-    for example in examples:
-        counts[example.intent][example.voice] += 1
-        if _MARKUP.search(example.text):
-            yield Problem(example.file, example.line, "brackets are markup in Rasa's format: reword")
-        key = " ".join(re.findall(r"\w+", example.text.lower()))
-        first = seen.setdefault(key, example)
-        if first is not example:
-            yield Problem(example.file, example.line, f"repeats {first.file.name}:{first.line} ({first.intent})")
-    known = set(files.intents())
-    folder = examples[0].file.parent if examples else Path("data/nlu")
-    for intent in sorted(known - counts.keys()):
-        yield Problem(folder, 1, f"the FAQ {intent} has no examples")
-    for intent, voices in sorted(counts.items()):
-        if not is_faq(intent):
-            continue
-        where = folder / f"{intent.partition('.')[0]}.yml"
-        if intent not in known:
-            yield Problem(where, 1, f"{intent} is no FAQ of the catalogue")
-            continue
-        yield from _check_counts(where, intent, voices, audience[intent.partition(".")[0]])
-
-
 def list_placeholders(files: CatalogueFiles) -> Iterator[tuple[str, PlaceholderDoc, list[str]]]:
     """Yield each gap with its declaration and the services that use it."""
     uses: dict[str, set[str]] = defaultdict(set)
@@ -118,17 +88,6 @@ def list_placeholders(files: CatalogueFiles) -> Iterator[tuple[str, PlaceholderD
             uses[name].add(file.document.id)
     for name, placeholder in sorted(files.placeholders.items()):
         yield name, placeholder, sorted(uses[name])
-
-
-def _check_counts(where: Path, intent: str, voices: Counter[str], audience: str) -> Iterator[Problem]:
-    swedish = sum(voices[voice] for voice in VOICES)
-    if swedish < MIN_SWEDISH_EXAMPLES:
-        yield Problem(where, 1, f"{intent} has {swedish} Swedish examples, at least {MIN_SWEDISH_EXAMPLES}")
-    for voice in VOICES:
-        if voices[voice] < MIN_EXAMPLES_A_VOICE:
-            yield Problem(where, 1, f"{intent} has {voices[voice]} examples in {voice}, at least 10")
-    if audience == "citizen" and voices["en"] < MIN_ENGLISH_EXAMPLES:
-        yield Problem(where, 1, f"{intent} has {voices['en']} English examples, at least {MIN_ENGLISH_EXAMPLES}")
 
 
 def _check_faq(

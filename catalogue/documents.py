@@ -32,6 +32,7 @@ PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 FaqId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 AnswerText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER_CHARS)]
 
 
@@ -47,7 +48,10 @@ def is_swedish(language: str) -> bool:
 
 
 class LocalText(Document):
-    """A text in Swedish, perhaps easy Swedish, and English."""
+    """A text in Swedish, perhaps easy Swedish, and English; perhaps in further languages under their codes."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[LanguageCode, Text] = Field(init=False)
 
     sv: Text
     easy: Annotated[Text | None, Field(alias="sv-x-easy")] = None
@@ -57,7 +61,17 @@ class LocalText(Document):
         """Return the text in `language`, else in English for foreign ones, else in Swedish."""
         if language == EASY_SWEDISH:
             return self.easy or self.sv
-        return self.sv if is_swedish(language) else self.en
+        if is_swedish(language):
+            return self.sv
+        return self._further.get(language) or self._further.get(language.partition("-")[0], self.en)
+
+    def is_in(self, language: str) -> bool:
+        """Tell whether there is a text in just this language."""
+        return language in ("sv", "en") or language in self._further or (language == EASY_SWEDISH and bool(self.easy))
+
+    @property
+    def _further(self) -> dict[str, str]:
+        return self.__pydantic_extra__
 
 
 class Contact(Document):

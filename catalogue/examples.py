@@ -13,6 +13,7 @@ from catalogue.documents import SourceFile, read_document
 
 VOICES = ("vardag", "formell", "sms", "andraspråk")
 DIALOGUE_PREFIX = "dialogue."
+DANGER_PREFIX = "danger."
 OUT_OF_SCOPE = "out_of_scope"
 
 
@@ -69,4 +70,4 @@ def read_examples(path: Path) -> Iterator[Example]:
 
 def is_faq(intent: str) -> bool:
     """Tell whether an intent is a FAQ of the catalogue."""
-    return "." in intent and not intent.startswith(DIALOGUE_PREFIX)
+    return "." in intent and not intent.startswith((DIALOGUE_PREFIX, DANGER_PREFIX))

@@ -25,3 +25,7 @@ class Phrases:
     def say(self, key: str, language: str) -> str:
         """Return the phrase; an unknown key is a mistake in the code and raises `KeyError`."""
         return self._texts[key].in_language(language)
+
+    def is_said_in(self, key: str, language: str) -> bool:
+        """Tell whether the phrase has a text in just this language."""
+        return self._texts[key].is_in(language)

@@ -30,6 +30,7 @@ from handover.bus import InProcessBus
 from handover.conversations import Conversations, Leases
 from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
+from handover.danger import DangerWatch
 from handover.engine import EnginePool
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
@@ -80,7 +81,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             timedelta(seconds=settings.session_idle_seconds),
             timedelta(seconds=settings.session_max_seconds),
         ),
-        crisis=crisis,
+        danger=DangerWatch(crisis, engine),
     )
     assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
     draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from catalogue.phrases import Phrases
-from handover.core.commands import BotMessage
+from handover.core.commands import BotMessage, Danger
 from handover.core.crisis import CrisisGuide
 from handover.core.events import AnswerRef, Choice, Link, Ranked, Reason, Understanding
 from handover.core.supervision import SENT_AT_ONCE, Level, level_of_answer
@@ -45,26 +45,37 @@ class Assistant:
         self._level = level
         self._production = production
 
-    def crisis_reply(self, text: str, language: str) -> AssistantReply | None:
-        """Return the safety text and the way to a person when `text` tells of acute danger, else None."""
-        danger = self._crisis.find_danger(text)
-        if danger is None:
-            return None
-        safety = BotMessage(danger.safety_text(language), sender="system")
-        intent = f"crisis.{danger.category}"
-        understood = Understanding(intent=intent, confidence=1.0, decision="crisis", language=language)
-        return AssistantReply("crisis", understood, (safety,), Reason.CRISIS)
-
     async def reply(self, question: EngineQuestion) -> AssistantReply:
         """Return the reply to a question; an engine that fails leads to a person, never to silence."""
-        danger = self.crisis_reply(question.text, question.language) if question.text else None
-        if danger is not None:
-            return danger
+        danger = self._crisis.find_danger(question.text) if question.text else None
         try:
             turn = await self._engine.ask(question)
         except EngineError as error:
+            if danger is not None:
+                return self._in_danger(danger, question.language, 1.0)
             return self._failed(question.language, f"engine_{error.kind}")
+        judged = turn.understanding.danger
+        if danger is not None and not (judged and judged.is_harmless):
+            return self._in_danger(danger, question.language, 1.0, turn)
+        if judged is not None and judged.is_alarm and judged.category in self._crisis.texts:
+            found = Danger(judged.category, self._crisis.texts[judged.category])
+            return self._in_danger(found, question.language, judged.likelihood, turn)
         return self._supervised(turn, question)
+
+    def _in_danger(
+        self, danger: Danger, language: str, likelihood: float, turn: EngineTurn | None = None
+    ) -> AssistantReply:
+        """Return the safety text and the way to a person, first in the queue."""
+        safety = BotMessage(danger.safety_text(language), sender="system")
+        understood = Understanding(
+            intent=f"crisis.{danger.category}",
+            confidence=round(likelihood, 4),
+            decision="crisis",
+            language=language,
+            model_id=turn.model_id if turn else None,
+            engine_ms=turn.total_ms if turn else None,
+        )
+        return AssistantReply("crisis", understood, (safety,), Reason.CRISIS)
 
     def give_up(self, language: str) -> AssistantReply:
         """Return the reply to a turn that failed too often."""

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,12 +30,15 @@ log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Kontakt-Secret"
 TURN_PATH = "/webhooks/kontakt/turn"
+DANGER_PATH = "/webhooks/kontakt/danger"
 HEALTH_PATH = "/webhooks/kontakt/health"
 #: Failures in a row that open the breaker, and how long it stays open.
 BREAKER_THRESHOLD = 5
 BREAKER_SECONDS = 10.0
 MAX_CONNECTIONS = 64
 HEALTH_TIMEOUT_SECONDS = 2.0
+#: The names of an engine's two breakers.
+TURNS, JUDGEMENTS = "turns", "judgements"
 #: How much of the time that is left an engine may take while there is another one to go to, so that a hung one leaves
 #: time for that. The last one may take all that is left.
 ATTEMPT_SHARE = 0.5
@@ -99,12 +102,28 @@ class EngineRanked(_FromEngine):
     confidence: float = Field(ge=0, le=1)
 
 
+class EngineDanger(_FromEngine):
+    """What the engine's model of danger thinks of a text; `category` is one of data/crisis.yml."""
+
+    category: str = Field(max_length=64)
+    likelihood: float = Field(ge=0, le=1)
+    is_alarm: bool
+    is_harmless: bool
+
+
 class EngineUnderstanding(_FromEngine):
     """What the engine understood."""
 
     intent: str | None
     confidence: float = Field(ge=0, le=1)
     ranking: tuple[EngineRanked, ...] = ()
+    danger: EngineDanger | None = None
+
+
+class EngineJudgement(_FromEngine):
+    """The answer of `POST /webhooks/kontakt/danger`."""
+
+    danger: EngineDanger | None
 
 
 class EngineTurn(_FromEngine):
@@ -134,6 +153,9 @@ class Engine(Protocol):
 
     async def ask(self, question: EngineQuestion) -> EngineTurn:
         """Return the engine's answer to one turn."""
+
+    async def judge_danger(self, text: str, timeout_seconds: float) -> EngineDanger | None:
+        """Return what the model of danger thinks of a text that is redacted already, None where there is no model."""
 
     async def is_healthy(self) -> bool:
         """Tell whether the engine says that it is ready."""
@@ -171,16 +193,20 @@ class HttpEngine:
 
         `timeout_seconds` is for this turn alone and stands in for the engine's own.
         """
-        breaker = await self._breakers.get_breaker("engine")
-        try:
-            async with breaker:
-                return await self._post(question, timeout_seconds or self._timeout_seconds)
-        except OpenedState:
-            raise EngineError("open", "the breaker is open") from None
+        seconds = timeout_seconds or self._timeout_seconds
+        return await self._post(EngineTurn, TURN_PATH, _body(question), seconds, TURNS)
+
+    async def judge_danger(self, text: str, timeout_seconds: float) -> EngineDanger | None:
+        """Return what the model of danger thinks of a text; raises `EngineError` as `ask` does.
+
+        It has a breaker of its own: judgements that come late must not keep turns from an engine that answers them.
+        """
+        body = {"text": text}
+        return (await self._post(EngineJudgement, DANGER_PATH, body, timeout_seconds, JUDGEMENTS)).danger
 
     async def is_spared(self) -> bool:
         """Tell whether the breaker is open, so that the engine would not be asked now."""
-        breaker = await self._breakers.get_breaker("engine")
+        breaker = await self._breakers.get_breaker(TURNS)
         opened_at = breaker.context.opened_at
         return opened_at is not None and time.time() <= opened_at + BREAKER_SECONDS
 
@@ -192,17 +218,19 @@ class HttpEngine:
         except (ClientError, TimeoutError):
             return False
 
-    async def _post(self, question: EngineQuestion, timeout_seconds: float) -> EngineTurn:
-        body: dict[str, Any] = {
-            "conversation_id": question.conversation_id,
-            "turn_id": question.turn_id,
-            "language": question.language,
-            "audience": question.audience,
-            "context": question.context,
-        }
-        body |= {"payload": question.payload} if question.payload is not None else {"text": question.text}
+    async def _post[T: BaseModel](
+        self, kind: type[T], path: str, body: dict[str, Any], timeout_seconds: float, purpose: str
+    ) -> T:
+        breaker = await self._breakers.get_breaker(purpose)
         try:
-            async with asyncio.timeout(timeout_seconds), self._opened().post(TURN_PATH, json=body) as response:
+            async with breaker:
+                return _parsed(kind, await self._exchange(path, body, timeout_seconds))
+        except OpenedState:
+            raise EngineError("open", "the breaker is open") from None
+
+    async def _exchange(self, path: str, body: dict[str, Any], timeout_seconds: float) -> bytes:
+        try:
+            async with asyncio.timeout(timeout_seconds), self._opened().post(path, json=body) as response:
                 status, answer = response.status, await response.read()
         except TimeoutError:
             raise EngineError("timeout", "no answer in time") from None
@@ -211,15 +239,30 @@ class HttpEngine:
         if status != HTTPStatus.OK:
             refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
             raise EngineError("refused" if refused else "unreachable", f"status {status}")
-        try:
-            return EngineTurn.model_validate_json(answer)
-        except ValidationError as error:
-            raise EngineError("nonsense", f"{error.error_count()} faults") from None
+        return answer
 
     def _opened(self) -> ClientSession:
         if self._client is None:
             raise RuntimeError("the engine's client is used as an async context manager")
         return self._client
+
+
+def _body(question: EngineQuestion) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "conversation_id": question.conversation_id,
+        "turn_id": question.turn_id,
+        "language": question.language,
+        "audience": question.audience,
+        "context": question.context,
+    }
+    return body | ({"payload": question.payload} if question.payload is not None else {"text": question.text})
+
+
+def _parsed[T: BaseModel](kind: type[T], answer: bytes) -> T:
+    try:
+        return kind.model_validate_json(answer)
+    except ValidationError as error:
+        raise EngineError("nonsense", f"{error.error_count()} faults") from None
 
 
 def engines_in_order(urls: Iterable[str], conversation_id: str) -> list[str]:
@@ -260,9 +303,20 @@ class EnginePool:
 
     async def ask(self, question: EngineQuestion) -> EngineTurn:
         """Return the answer of the first engine that gives one; raises the `EngineError` of the last one tried."""
+        key, turn = question.conversation_id, question.turn_id
+        seconds = self._timeout_seconds
+        return await self._first(key, turn, seconds, lambda engine, left: engine.ask(question, left))
+
+    async def judge_danger(self, text: str, timeout_seconds: float) -> EngineDanger | None:
+        """Return what the first engine that answers thinks of a text; raises as `ask` does."""
+        return await self._first(text, None, timeout_seconds, lambda engine, left: engine.judge_danger(text, left))
+
+    async def _first[T](
+        self, key: str, turn: str | None, timeout_seconds: float, ask: Callable[[HttpEngine, float], Awaitable[T]]
+    ) -> T:
         clock = asyncio.get_running_loop().time
-        deadline = clock() + self._timeout_seconds
-        order = [self._engines[url] for url in engines_in_order(self._engines, question.conversation_id)]
+        deadline = clock() + timeout_seconds
+        order = [self._engines[url] for url in engines_in_order(self._engines, key)]
         willing = [engine for engine in order if not await engine.is_spared()]
         failed = EngineError("open", "every breaker is open")
         because: list[Kind] = ["open"] if willing[:1] != order[:1] else []
@@ -271,7 +325,7 @@ class EnginePool:
             if left <= 0:
                 break
             try:
-                turn = await engine.ask(question, left if engine is willing[-1] else left * ATTEMPT_SHARE)
+                answer = await ask(engine, left if engine is willing[-1] else left * ATTEMPT_SHARE)
             except EngineError as error:
                 if error.kind in ("refused", "nonsense"):
                     raise
@@ -279,8 +333,8 @@ class EnginePool:
                 because.append(error.kind)
                 continue
             if because:
-                log.warning("engine_moved", turn=question.turn_id, engine=engine.name, because=because)
-            return turn
+                log.warning("engine_moved", turn=turn, engine=engine.name, because=because)
+            return answer
         raise failed
 
     async def is_healthy(self) -> bool:

@@ -16,6 +16,8 @@ from scripts.stack import ENGINE_BIN, RunError, model_environment, say, train
 
 #: Tests wait more than they compute, so there are more of them at a time than cores.
 WORKERS = 4
+#: The engine's tests train; see the constant of this name in bot/train.py.
+STEADY_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": str(1024 * 1024)}
 ENGINE_TESTS = ["-q", "--noconftest", "-c", os.devnull, "tests/bot"]
 
 
@@ -23,7 +25,7 @@ def step(what: str, command: list[str], env: dict[str, str]) -> bool:
     """Run one set of tests; tell whether it passed."""
     say(what)
     if "scripts.npm" in command or command[0].startswith(str(ENGINE_BIN)):
-        env = {**env, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+        env = {**env, **STEADY_MALLOC, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
     return subprocess.run(command, cwd=ROOT, env=env).returncode == 0
 
 

@@ -1,17 +1,20 @@
-"""Confidences that mean what they say, and the two thresholds drawn from them. Pure numpy."""
+"""Confidences that mean what they say, and the two thresholds a language drawn from them. Pure numpy."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Dict
+from typing import Any, Dict, List, Sequence
 
 import numpy as np
 
-#: Of what is answered outright in cross-validation, at most this share may be wrong. The examples stand closer to
-#: their neighbours than people's questions do: on the held-out questions of tests/nlu the share is about half.
-MAX_WRONG_SHARE = 0.04
+#: Of the held-out questions that are answered outright, at most this share may be answered wrongly.
+MAX_WRONG_SHARE = 0.02
 #: Below the lower threshold the right intent is among the first three less often than this.
-MIN_TOP_THREE_SHARE = 0.70
+MIN_TOP_THREE_SHARE = 0.60
+#: A language with fewer held-out questions than this goes by the thresholds of all languages together.
+MIN_QUESTIONS_A_LANGUAGE = 150
+#: The key of those thresholds.
+ANY_LANGUAGE = "any"
 _SHARPNESS_GRID = np.geomspace(0.5, 40.0, 80)
 _BINS = 15
 
@@ -28,58 +31,89 @@ class Thresholds:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class HeldOutScores:
+    """Decision values of questions that nobody trained on, and which intents would be right for each.
+
+    `scores` and `accepted` have the shape (questions, intents).
+    """
+
+    scores: np.ndarray
+    accepted: np.ndarray
+    languages: Sequence[str]
+
+
 def softmax(values: np.ndarray) -> np.ndarray:
     """Return each row turned into shares that sum to 1."""
     shifted = np.exp(values - values.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
 
-def fit_sharpness(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Return the factor on the scores that makes softmax likeliest (temperature scaling, Guo et al. 2017).
-
-    `scores` are held-out decision values, `truth` the column of the right intent of each row.
-    """
-    rows = np.arange(len(truth))
+def fit_sharpness(held_out: HeldOutScores) -> float:
+    """Return the factor on the scores that makes softmax likeliest (temperature scaling, Guo et al. 2017)."""
 
     def loss(sharpness: float) -> float:
-        chosen = softmax(scores * sharpness)[rows, truth]
+        chosen = (softmax(held_out.scores * sharpness) * held_out.accepted).sum(axis=1)
         return float(-np.log(np.clip(chosen, 1e-12, 1.0)).mean())
 
     return float(min(_SHARPNESS_GRID, key=loss))
 
 
-def choose_thresholds(probabilities: np.ndarray, truth: np.ndarray) -> Thresholds:
-    """Return the thresholds that held-out `probabilities` ask for.
+def choose_thresholds_by_language(held_out: HeldOutScores, sharpness: float) -> Dict[str, Thresholds]:
+    """Return the thresholds of each language with questions enough, and those of all together."""
+    shares = softmax(held_out.scores * sharpness)
+    languages = np.array(held_out.languages)
+    chosen = {ANY_LANGUAGE: choose_thresholds(shares, held_out.accepted)}
+    for language in sorted(set(held_out.languages)):
+        rows = languages == language
+        if rows.sum() >= MIN_QUESTIONS_A_LANGUAGE:
+            chosen[language] = choose_thresholds(shares[rows], held_out.accepted[rows])
+    return chosen
+
+
+def choose_thresholds(shares: np.ndarray, accepted: np.ndarray) -> Thresholds:
+    """Return the thresholds that held-out confidences ask for.
 
     `answer` is the lowest confidence above which at most `MAX_WRONG_SHARE` are wrong (risk-coverage curve);
-    `ask` is the lowest above which the right intent is often enough among the first three.
+    `ask` is the lowest above which a right intent is often enough among the first three.
     """
-    order = np.argsort(-probabilities.max(axis=1))
-    ranked = np.argsort(-probabilities, axis=1)[order]
-    confidence = probabilities.max(axis=1)[order]
-    right = ranked[:, 0] == truth[order]
-    answer = _lowest(confidence, ~right, MAX_WRONG_SHARE)
-    in_three = (ranked[:, :3] == truth[order][:, None]).any(axis=1)
-    window = max(50, len(truth) // 20)
-    ask = _where_share_falls(confidence, in_three, MIN_TOP_THREE_SHARE, window)
+    rows = np.arange(len(shares))
+    order = np.argsort(-shares.max(axis=1), kind="stable")
+    ranked = np.argsort(-shares, axis=1)[order]
+    confidence, fine = shares.max(axis=1)[order], accepted[order]
+    answer = _lowest(confidence, ~fine[rows, ranked[:, 0]], MAX_WRONG_SHARE)
+    in_three = np.take_along_axis(fine, ranked[:, :3], axis=1).any(axis=1)
+    ask = _where_share_falls(confidence, in_three, MIN_TOP_THREE_SHARE, max(50, len(shares) // 20))
     return Thresholds(answer=round(answer, 4), ask=round(min(ask, answer), 4))
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     """Return the mean gap between confidence and accuracy over equal-width bins, weighted by size."""
-    edges = np.clip((confidence * _BINS).astype(int), 0, _BINS - 1)
-    gap = 0.0
+    return float(sum(b["share"] * abs(b["confidence"] - b["accuracy"]) for b in reliability(confidence, right)))
+
+
+def reliability(confidence: np.ndarray, right: np.ndarray) -> List[Dict[str, float]]:
+    """Return share, mean confidence and accuracy of each of 15 bins of equal width that is not empty."""
+    bins = np.clip((confidence * _BINS).astype(int), 0, _BINS - 1)
+    found = []
     for number in range(_BINS):
-        inside = edges == number
+        inside = bins == number
         if inside.any():
-            gap += inside.mean() * abs(confidence[inside].mean() - right[inside].mean())
-    return float(gap)
+            found.append(
+                {
+                    "share": float(inside.mean()),
+                    "confidence": float(confidence[inside].mean()),
+                    "accuracy": float(right[inside].mean()),
+                }
+            )
+    return found
 
 
 def _lowest(confidence: np.ndarray, wrong: np.ndarray, share: float) -> float:
     """Return the lowest confidence at which all that lies above holds at most `share` wrong."""
     risk = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
-    fine = np.flatnonzero(risk <= share)
+    is_last_of_its_kind = np.append(confidence[1:] < confidence[:-1], True)
+    fine = np.flatnonzero((risk <= share) & is_last_of_its_kind)
     return float(confidence[fine[-1]]) if len(fine) else 1.0
 
 

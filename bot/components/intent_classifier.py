@@ -1,11 +1,14 @@
-"""The intent classifier of the pipeline: spaCy document in, calibrated ranking and thresholds out."""
+"""The classifier of the pipeline: text in; calibrated ranking, thresholds, danger and separate questions out."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
-from typing import Any, Dict, List, Text, Type
+import os
+import re
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,46 +16,70 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.constants import SPACY_DOCS
-from rasa.nlu.utils.spacy_utils import SpacyNLP
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 
-from bot.components import calibration
-from bot.components.intent_model import IntentModel, ModelSettings, Sentence
+from bot.components import calibration, danger_model
+from bot.components.calibration import ANY_LANGUAGE, HeldOutScores, Thresholds
+from bot.components.danger_model import DangerModel
+from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
+from bot.components.intent_model import IntentModel, ModelSettings
+from bot.components.questions import HeldOut, read_held_out
+from bot.components.segments import split_message
+from bot.encoder.encoder import SentenceEncoder, put_in_use
 
 logger = logging.getLogger(__name__)
 
-#: Key of the parse result that holds the thresholds chosen when the model was trained.
-THRESHOLDS_KEY = "thresholds"
+#: Key of the parse result under which everything beside the ranking stands.
+UNDERSTOOD_KEY = "understood"
+#: Key of a message's metadata under which its vector may be given, shape (1, width).
+VECTOR_KEY = "vector"
+#: Where `bot.build` leaves what the component needs, inside the folder that its setting `folder` names.
+ENCODER_FOLDER, CALIBRATION_FOLDER, STAFF_FILE = "encoder", "calibration", "staff.json"
+#: With fewer held-out questions than this, confidences are calibrated in cross-validation instead.
+MIN_HELD_OUT = 300
+#: Above this share of the confidence, a citizen's question is about an internal service.
+STAFF_SHARE_TO_SIGN_IN = 0.6
+#: A part of a message that is less sure than this may lean on the part before it, whose service must then give one
+#: question this share.
+MIN_CONFIDENCE_OF_PART = 0.5
+MIN_SHARE_OF_PART = 0.6
+#: What the whole message hints at: intents with this confidence or more.
+MIN_HINT = 0.03
+#: A message whose first intent is as sure as this is not looked through for another.
+SURE_OF_ONE = 0.95
 _RANKING_LENGTH = 10
 _META = "calibration.json"
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_PAIRS = ("word_ngrams", "char_ngrams")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):
-    """Rank intents by a linear model on TF-IDF features; confidences are calibrated on held-out folds."""
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Components that come before this one in the pipeline."""
-        return [SpacyNLP]
+class SentenceClassifier(GraphComponent, IntentClassifier):
+    """Rank intents by words, characters and sentence vectors; tell danger; say how sure is sure enough."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """The tunable settings; see `ModelSettings`."""
-        return {**asdict(ModelSettings())}
+        """The tunable settings, see `FeatureSettings` and `ModelSettings`, and the folder that `bot.build` filled."""
+        return {**asdict(FeatureSettings()), **asdict(ModelSettings()), "folder": None}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
-        known = {key: config[key] for key in asdict(ModelSettings()) if key in config}
-        pairs = ("word_ngrams", "char_ngrams")
-        self._settings = ModelSettings(**{key: tuple(v) if key in pairs else v for key, v in known.items()})
+        self._feature_settings = FeatureSettings(**_known(config, FeatureSettings))
+        self._model_settings = ModelSettings(**_known(config, ModelSettings))
+        self._folder = Path(str(config["folder"]))
         self._storage = storage
         self._resource = resource
-        self._model = IntentModel(self._settings)
+        self._encoder: Optional[SentenceEncoder] = None
+        self._features = SentenceFeatures(self._feature_settings)
+        self._model = IntentModel(self._model_settings)
+        self._danger = DangerModel()
         self._sharpness = 1.0
-        self._thresholds = calibration.Thresholds(answer=1.0, ask=1.0)
+        self._thresholds = {ANY_LANGUAGE: Thresholds(answer=1.0, ask=1.0)}
+        self._staff = frozenset(json.loads((self._folder / STAFF_FILE).read_text(encoding="utf-8")))
+        #: Which intents are hidden, for employees and for citizens.
+        self._hidden = (np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
 
     @classmethod
     def create(
@@ -61,51 +88,35 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "LinearIntentClassifier":
+    ) -> "SentenceClassifier":
         """Return an untrained component."""
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn intents, then calibration and thresholds from folds held out."""
+        """Learn intents and danger, then calibrate on questions that nobody trained on."""
+        self._encoder = SentenceEncoder(self._folder / ENCODER_FOLDER, threads=os.cpu_count() or 1)
         examples = [m for m in training_data.intent_examples if m.get(INTENT)]
-        sentences = [_sentence(message) for message in examples]
-        labels = [str(message.get(INTENT)) for message in examples]
-        scores, truth = self._model.fit_with_held_out_scores(sentences, labels)
-        self._sharpness = calibration.fit_sharpness(scores, truth)
-        shares = calibration.softmax(scores * self._sharpness)
-        self._thresholds = calibration.choose_thresholds(shares, truth)
-        right = shares.argmax(axis=1) == truth
-        logger.info(
-            "cross-validation: %d examples, %d intents, accuracy %.3f, calibration error %.3f, thresholds %s",
-            len(labels),
-            len(self._model.labels),
-            right.mean(),
-            calibration.expected_calibration_error(shares.max(axis=1), right),
-            self._thresholds.as_json(),
-        )
+        texts = [str(m.get(TEXT)) for m in examples]
+        labels = np.array([str(m.get(INTENT)) for m in examples])
+        vectors = self._encoder.encode(texts)
+        features = self._features.learn([sentence_of(text) for text in texts], vectors)
+        centred = self._features.centre(vectors)
+        of_danger = np.array([label.startswith(danger_model.PREFIX) for label in labels])
+        known = (features[~of_danger], centred[~of_danger], labels[~of_danger].tolist())
+        held_out = read_held_out(self._folder / CALIBRATION_FOLDER)
+        scored = self._fit_intents(known, held_out)
+        self._note_hidden()
+        self._calibrate(scored)
+        if of_danger.any():
+            self._fit_danger(features, labels, of_danger, held_out)
         self._persist()
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent, ranking and thresholds on each message."""
+        """Set intent, ranking and what else was understood on each message."""
         for message in messages:
             self._classify(message)
         return messages
-
-    def _classify(self, message: Message) -> None:
-        shares = self._model.probabilities([_sentence(message)], self._sharpness)[0]
-        best = np.argsort(-shares)[:_RANKING_LENGTH]
-        labels = self._model.labels
-        ranking = [{"name": labels[i], "confidence": float(shares[i])} for i in best]
-        message.set("intent", dict(ranking[0]), add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
-        message.set(THRESHOLDS_KEY, self._thresholds.as_json(), add_to_output=True)
-
-    def _persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-            meta = {"sharpness": self._sharpness, **self._thresholds.as_json()}
-            (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
 
     @classmethod
     def load(
@@ -115,20 +126,174 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "LinearIntentClassifier":
+    ) -> "SentenceClassifier":
         """Return the trained component; raises `ValueError` when the model holds none."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = IntentModel.load(folder, component._settings)
+            component._features = SentenceFeatures.load(folder, component._feature_settings)
+            component._model = IntentModel.load(folder, component._model_settings)
+            component._danger = DangerModel.load(folder)
             meta = json.loads((folder / _META).read_text(encoding="utf-8"))
         component._sharpness = float(meta["sharpness"])
-        component._thresholds = calibration.Thresholds(float(meta["answer"]), float(meta["ask"]))
+        component._thresholds = {language: Thresholds(**pair) for language, pair in meta["thresholds"].items()}
+        component._encoder = SentenceEncoder(component._folder / ENCODER_FOLDER)
+        put_in_use(component._encoder)
+        component._note_hidden()
         return component
 
+    def _fit_intents(
+        self,
+        known: Tuple[csr_matrix, np.ndarray, List[str]],
+        held_out: Sequence[HeldOut],
+    ) -> HeldOutScores:
+        """Learn; return scores of sentences that were not learnt from: held-out questions, else held-out folds."""
+        questions = [q for q in held_out if q.is_danger is None and len(q.expect) <= 1]
+        if len(questions) >= MIN_HELD_OUT:
+            self._model.fit(*known)
+            features, centred = self._see([q.text for q in questions])
+            scores = self._model.scores(features, centred)
+            hidden = np.array([[self._is_hidden(x, q.audience) for x in self._model.labels] for q in questions])
+            accepted = np.array([[q.accepts(x) for x in self._model.labels] for q in questions])
+            answerable = accepted.any(axis=1)
+            scores[hidden & ~accepted] = -np.inf
+            languages = np.array([q.language for q in questions])
+            return HeldOutScores(scores[answerable], accepted[answerable], languages[answerable].tolist())
+        logger.warning("only %d held-out questions: confidences are calibrated in cross-validation", len(questions))
+        scores, columns = self._model.fit_with_held_out_scores(*known)
+        return HeldOutScores(
+            scores, columns[:, None] == np.arange(len(self._model.labels)), [ANY_LANGUAGE] * len(scores)
+        )
 
-def _sentence(message: Message) -> Sentence:
-    doc = message.get(SPACY_DOCS[TEXT])
-    text = str(message.get(TEXT) or "").lower()
-    tokens = [token.lower_ for token in doc if not token.is_space and not token.is_punct] if doc else []
-    lemmas = [token.lemma_ for token in doc if not token.is_space and not token.is_punct] if doc else []
-    return Sentence(" ".join(text.split()), " ".join(tokens), " ".join(lemmas))
+    def _calibrate(self, scored: HeldOutScores) -> None:
+        self._sharpness = calibration.fit_sharpness(scored)
+        self._thresholds = calibration.choose_thresholds_by_language(scored, self._sharpness)
+        shares = calibration.softmax(scored.scores * self._sharpness)
+        right = scored.accepted[np.arange(len(shares)), shares.argmax(axis=1)]
+        logger.info(
+            "%d intents; on %d held-out sentences: accuracy %.3f, calibration error %.3f, thresholds %s",
+            len(self._model.labels),
+            len(right),
+            right.mean(),
+            calibration.expected_calibration_error(shares.max(axis=1), right),
+            {language: pair.as_json() for language, pair in self._thresholds.items()},
+        )
+
+    def _fit_danger(
+        self, features: csr_matrix, labels: np.ndarray, of_danger: np.ndarray, held_out: Sequence[HeldOut]
+    ) -> None:
+        self._danger.fit(features[of_danger], labels[of_danger], features[~of_danger], labels[~of_danger])
+        told = [q for q in held_out if q.is_danger is not None]
+        if len({q.is_danger for q in told}) < 2:
+            logger.warning("no held-out sentences of danger and of none: the model of danger raises no alarm")
+            return
+        seen, _ = self._see([q.text for q in told])
+        self._danger.calibrate(seen, np.array([bool(q.is_danger) for q in told]))
+        logger.info("danger: alarm above %.3f, harmless below %.3f", self._danger.alarm_at, self._danger.harmless_below)
+
+    def _classify(self, message: Message) -> None:
+        text = str(message.get(TEXT) or "")
+        given = message.get(METADATA) or {}
+        features, centred = self._see([text], given.get(VECTOR_KEY))
+        shares, staff_share = self._shares(features, centred, given.get("audience"))
+        ranking = self._ranking(shares, range(len(shares)))
+        thresholds = self._thresholds.get(str(given.get("language")), self._thresholds[ANY_LANGUAGE])
+        understood = {
+            "thresholds": thresholds.as_json(),
+            "staff_share": round(staff_share, 4),
+            "within_service": self._within(shares, (given.get("context") or {}).get("service")),
+            "questions": self._separate(text, ranking, given.get("audience")),
+        }
+        if self._danger.is_trained:
+            danger = self._danger.judge(features)
+            understood["danger"] = asdict(danger)
+            if danger.is_alarm:
+                name = danger_model.PREFIX + danger.category
+                ranking = [{"name": name, "confidence": danger.likelihood}, *ranking]
+        message.set("intent", dict(ranking[0]), add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set(UNDERSTOOD_KEY, understood, add_to_output=True)
+
+    def _shares(self, features: csr_matrix, centred: np.ndarray, audience: Optional[Text]) -> Tuple[np.ndarray, float]:
+        """Return the confidence of each intent, and how much of it internal services took from a citizen.
+
+        Where they take most of it they keep it, so that the citizen can be told to sign in; else it goes to the others.
+        """
+        scores = self._model.scores(features, centred)[0] * self._sharpness
+        shares = calibration.softmax(scores[None])[0]
+        hidden = self._hidden[audience != "staff"]
+        staff_share = float(shares[hidden].sum())
+        if staff_share <= STAFF_SHARE_TO_SIGN_IN:
+            shares = np.where(hidden, 0.0, shares) / (1 - staff_share)
+        return shares, staff_share
+
+    def _within(self, shares: np.ndarray, service: Optional[Text]) -> List[Dict[Text, Any]]:
+        """Return the ranking among the questions of one service, their confidences summing to 1."""
+        columns = [i for i, label in enumerate(self._model.labels) if service and label.startswith(f"{service}.")]
+        whole = float(shares[columns].sum()) if columns else 0.0
+        return self._ranking(shares / whole, columns) if whole > 0 else []
+
+    def _separate(self, text: str, ranking: List[Dict[Text, Any]], audience: Optional[Text]) -> List[Dict[Text, Any]]:
+        """Return the likeliest intent of each part of a message whose intent the whole message hints at.
+
+        A part that says little by itself ("och vad kostar det") is taken to mean the service of the part before it.
+        """
+        hinted = {entry["name"] for entry in ranking if entry["confidence"] >= MIN_HINT}
+        parts = split_message(text) if len(hinted) > 1 and ranking[0]["confidence"] < SURE_OF_ONE else []
+        if not parts:
+            return []
+        features, centred = self._see(parts)
+        found: List[Dict[Text, Any]] = []
+        service = None
+        for row, part in enumerate(parts):
+            shares, _ = self._shares(features[row], centred[row : row + 1], audience)
+            best = self._ranking(shares, range(len(shares)))[0]
+            within = self._within(shares, service)
+            if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
+                best = within[0]
+            elif best["name"] not in hinted:
+                continue
+            found.append({"text": part, **best})
+            service = best["name"].partition(".")[0]
+        return found
+
+    def _ranking(self, shares: np.ndarray, columns: Sequence[int]) -> List[Dict[Text, Any]]:
+        places = np.asarray(columns)
+        best = places[np.argsort(-shares[places], kind="stable")[:_RANKING_LENGTH]]
+        return [{"name": self._model.labels[i], "confidence": min(1.0, float(shares[i]))} for i in best]
+
+    def _see(self, texts: Sequence[str], vectors: Optional[np.ndarray] = None) -> Tuple[csr_matrix, np.ndarray]:
+        """Return features and centred vectors of texts, whose vectors may be known already."""
+        if self._encoder is None:
+            raise RuntimeError("the component is neither trained nor loaded")
+        centred = self._features.centre(self._encoder.encode(texts) if vectors is None else vectors)
+        return self._features.of([sentence_of(text) for text in texts], centred), centred
+
+    def _note_hidden(self) -> None:
+        """Note which of the model's intents each audience may not see."""
+        of_staff = np.array([self._is_hidden(label, None) for label in self._model.labels], dtype=bool)
+        self._hidden = (np.zeros(len(of_staff), dtype=bool), of_staff)
+
+    def _is_hidden(self, intent: str, audience: Optional[Text]) -> bool:
+        return audience != "staff" and intent.partition(".")[0] in self._staff
+
+    def _persist(self) -> None:
+        with self._storage.write_to(self._resource) as folder:
+            self._features.save(folder)
+            self._model.save(folder)
+            self._danger.save(folder)
+            meta = {
+                "sharpness": self._sharpness,
+                "thresholds": {language: pair.as_json() for language, pair in self._thresholds.items()},
+            }
+            (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+
+
+def sentence_of(text: str) -> Sentence:
+    """Return a text as the features see it."""
+    plain = text.lower()
+    return Sentence(" ".join(plain.split()), " ".join(_WORD.findall(plain)))
+
+
+def _known(config: Dict[Text, Any], settings: type) -> Dict[Text, Any]:
+    names = {field.name for field in fields(settings)}
+    return {key: tuple(value) if key in _PAIRS else value for key, value in config.items() if key in names}

@@ -9,14 +9,14 @@ from typing import Any
 from handover.api import frames as f
 from handover.conversations import safe_text
 from handover.core import commands as c
-from handover.core.crisis import CrisisGuide
+from handover.danger import DangerWatch
 
 
-def citizen_command(frame: f.CitizenCommandFrame, crisis: CrisisGuide) -> c.CitizenCommand:
+async def citizen_command(frame: f.CitizenCommandFrame, watch: DangerWatch) -> c.CitizenCommand:
     """Return the command of a frame, with the danger that it tells of; raises `text_empty` and `text_too_long`."""
     command = _command(frame)
     if isinstance(command, c.Say):
-        return replace(command, danger=crisis.find_danger(command.text))
+        return replace(command, danger=await watch.find_danger(command.text))
     return command
 
 

@@ -68,7 +68,7 @@ def citizen_http_routes(services: Services) -> APIRouter:
         await services.conversations.check_token(conversation_id, _bearer(authorization))
         frame = _parse(await request.body())
         outcome = await services.conversations.execute(
-            conversation_id, frame.id, citizen_command(frame, services.crisis)
+            conversation_id, frame.id, await citizen_command(frame, services.danger)
         )
         return f.Accepted(id=frame.id, seq=outcome.seq)
 

@@ -112,7 +112,7 @@ class CitizenSession:
             self._services.bus.publish(TypingNotice(self._conversation_id, "citizen"))
             return
         outcome = await self._services.conversations.execute(
-            self._conversation_id, frame.id, citizen_command(frame, self._services.crisis)
+            self._conversation_id, frame.id, await citizen_command(frame, self._services.danger)
         )
         self._writer.put(f.Accepted(id=frame.id, seq=outcome.seq))
 

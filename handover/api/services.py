@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from handover.bus import Bus
 from handover.conversations import Conversations
-from handover.core.crisis import CrisisGuide
+from handover.danger import DangerWatch
 from handover.engine import Engine
 from handover.queue import QueueWatch
 from handover.settings import Settings
@@ -57,5 +57,5 @@ class Services:
     conversations: Conversations
     queue: QueueWatch
     sign_in: SignIn
-    crisis: CrisisGuide
+    danger: DangerWatch
     stopping: Stopping = field(default_factory=Stopping)

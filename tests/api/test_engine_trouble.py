@@ -137,7 +137,7 @@ async def test_payload_that_the_engine_does_not_know_fetches_a_person(kontakt: K
     await _sees_the_apology(citizen)
 
 
-async def test_crisis_gets_the_safety_text_at_once_without_the_engine(kontakt: Kontakt) -> None:
+async def test_crisis_gets_the_safety_text_at_once_without_a_turn_of_the_engine(kontakt: Kontakt) -> None:
     first = await kontakt.waiting_citizen()
     citizen = await kontakt.citizen()
     await citizen.say(CRISIS)

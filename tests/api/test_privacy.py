@@ -25,6 +25,7 @@ async def _tell_everything(kontakt: Kontakt) -> CitizenClient:
         await citizen.say(f"Jag heter Eva, {secret} är mitt")
         await citizen.wait_for("message", sender="bot")
     await citizen.say("1985\u200b0709-98\u206005 med osynliga tecken")
+    await citizen.say(f"Jag vill ta livet av mig, {SECRETS[0]}, {SECRETS[2]}")
     await citizen.do("ask_human")
     await guide.act("claim", talk)
     await guide.act("note", talk, text=f"Hon har {SECRETS[0]} och {SECRETS[2]}")
@@ -49,16 +50,17 @@ async def test_personal_data_reaches_neither_database_nor_logs_nor_engine(
         files = sorted(tmp_path.glob("kontakt.sqlite3*"))
         assert [file.name for file in files] == ["kontakt.sqlite3", "kontakt.sqlite3-shm", "kontakt.sqlite3-wal"]
         stored = b"".join(file.read_bytes() for file in files)
-        asked = repr(kontakt.engine.asked)
+        asked, judged = repr(kontakt.engine.asked), repr(kontakt.engine.judged)
         shown = repr(citizen.frames)
     output = capfd.readouterr()
     logged = output.out + output.err + caplog.text
     assert b"Jag heter Eva" in stored, "the search looks in the right place"
     for secret in SECRETS:
         assert secret.encode() not in stored
-        assert secret not in logged + asked
+        assert secret not in logged + asked + judged
         assert secret not in shown
     assert "[personnummer]" in asked
+    assert "[personnummer]" in judged
 
 
 async def test_token_and_session_are_not_stored_in_clear(kontakt: Kontakt, tmp_path: Path) -> None:

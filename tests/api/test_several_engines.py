@@ -17,7 +17,7 @@ from catalogue.phrases import Phrases
 from handover.engine import BREAKER_THRESHOLD, EngineError, EnginePool, EngineQuestion, engines_in_order
 from handover.settings import ROOT, Settings
 from tests.conftest import StartKontakt
-from tests.support.engine_double import ENGINE_SECRET, EngineDouble, engine_double
+from tests.support.engine_double import ALARM, ENGINE_SECRET, EngineDouble, engine_double
 from tests.support.kontakt import DATA
 from tests.support.waiting import eventually
 
@@ -206,6 +206,50 @@ async def test_sound_engine_may_take_the_whole_deadline_while_the_other_one_is_s
         await pool.ask(question_for(sound_url, urls))
     assert allowed[0] is not None
     assert allowed[0] > 0.9 * SHORT_DEADLINE_SECONDS
+
+
+@pytest.mark.anyio
+async def test_danger_is_judged_by_the_engine_of_the_text(doubles: dict[str, EngineDouble]) -> None:
+    urls = list(doubles)
+    texts = [f"Hjälp {number}" for number in range(20)]
+    async with pool_of(urls) as pool, pool_of(urls[::-1]) as replica:
+        for text in texts:
+            assert await pool.judge_danger(text, 2.0) is None
+            assert await replica.judge_danger(text, 2.0) is None
+    for url, double in doubles.items():
+        own = [text for text in texts if engines_in_order(urls, text)[0] == url]
+        assert double.judged == [text for text in own for _ in range(2)] != []
+        assert double.asked == []
+
+
+@pytest.mark.anyio
+async def test_danger_that_one_engine_cannot_judge_is_judged_by_the_other(doubles: dict[str, EngineDouble]) -> None:
+    urls = list(doubles)
+    own = engines_in_order(urls, "Hjälp")[0]
+    for url, double in doubles.items():
+        double.judge = lambda _, url=url: JSONResponse({}, 500) if url == own else ALARM  # type: ignore[misc]
+    async with pool_of(urls) as pool, pool_of([NOWHERE]) as nowhere:
+        found = await pool.judge_danger("Hjälp", 2.0)
+        with pytest.raises(EngineError, match="unreachable"):
+            await nowhere.judge_danger("Hjälp", 2.0)
+    assert found is not None and found.model_dump() == ALARM
+    assert [double.judged for double in doubles.values()] == [["Hjälp"], ["Hjälp"]]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(JSONResponse({}, 404), "refused"), (JSONResponse({}), "nonsense"), (PlainTextResponse("oj"), "nonsense")],
+)
+async def test_refused_and_senseless_judgements_are_not_taken_to_another_engine(
+    doubles: dict[str, EngineDouble], answer: Response, kind: str
+) -> None:
+    for double in doubles.values():
+        double.judge = lambda _: answer
+    async with pool_of(list(doubles)) as pool:
+        with pytest.raises(EngineError, match=kind):
+            await pool.judge_danger("Hjälp", 2.0)
+    assert sorted(double.judged for double in doubles.values()) == [[], ["Hjälp"]]
 
 
 @pytest.mark.anyio

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from catalogue.checks import check_catalogue, check_data, check_examples, check_inventory, list_placeholders
+from catalogue.checks import check_catalogue, check_data, check_inventory, list_placeholders
 from catalogue.documents import MAX_FILE_BYTES, CatalogueError, Problem, read_catalogue
-from catalogue.examples import Example, read_examples
 from tests.support.kontakt import DATA
 from tests.support.small_catalogue import bygglov, lon, write_data
 
@@ -150,25 +149,3 @@ def test_service_under_another_file_name_or_off_the_inventory_is_told(tmp_path: 
 def test_placeholders_are_listed_with_their_users(tmp_path: Path) -> None:
     listed = {name: users for name, _, users in list_placeholders(read_catalogue(write_data(tmp_path)))}
     assert listed == {"telefon": ["bygglov", "lon"], "lank_etjanst": ["bygglov"]}
-
-
-def test_examples_are_counted_and_repeats_are_told(tmp_path: Path) -> None:
-    files = read_catalogue(write_data(tmp_path))
-    path = tmp_path / "nlu" / "bygglov.yml"
-    path.write_text(
-        'version: "3.1"\nnlu:\n- intent: bygglov.behovs\n  metadata: {language: sv, voice: vardag}\n'
-        "  examples: |\n    - Behöver jag bygglov\n    - behöver jag BYGGLOV?\n    - märkt [ord](entitet)\n"
-        "- intent: bygglov.finns_inte\n  metadata: {language: sv, voice: sms}\n  examples: |\n    - okänd fråga\n",
-        encoding="utf-8",
-    )
-    examples: list[Example] = list(read_examples(path))
-    assert [(example.line, example.text) for example in examples][:2] == [
-        (6, "Behöver jag bygglov"),
-        (7, "behöver jag BYGGLOV?"),
-    ]
-    told = {(problem.line, problem.reason) for problem in check_examples(files, examples)}
-    assert (7, "repeats bygglov.yml:6 (bygglov.behovs)") in told
-    assert (8, "brackets are markup in Rasa's format: reword") in told
-    reasons = " ".join(reason for _, reason in told)
-    for part in ("bygglov.finns_inte is no FAQ", "bygglov.avgift has no examples", "has 3 Swedish examples"):
-        assert part in reasons

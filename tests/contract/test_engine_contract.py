@@ -12,8 +12,8 @@ from actions.turn import Choice, Decided, Reply
 from catalogue.snapshot import Answer, Link
 from handover.core.events import Reason
 from handover.engine import EngineReply, EngineTurn
-from tests.contract.engine_contract import check_engine
-from tests.support.engine_double import ENGINE_SECRET, EngineDouble
+from tests.contract.engine_contract import UNDERSTANDING, check_engine
+from tests.support.engine_double import ALARM, ENGINE_SECRET, HARMLESS, EngineDouble
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -28,11 +28,26 @@ async def test_engine_double_keeps_the_contract(engine_stub: EngineDouble) -> No
     await check_engine(engine_stub.url, ENGINE_SECRET)
 
 
+@pytest.mark.anyio
+async def test_engine_double_with_a_model_of_danger_keeps_the_contract(engine_stub: EngineDouble) -> None:
+    engine_stub.judge = lambda text: ALARM if "livet" in text else HARMLESS
+    await check_engine(engine_stub.url, ENGINE_SECRET)
+
+
 @pytest.mark.parametrize("example", _golden("engine_answers"), ids=lambda e: str(e["replies"][0]["decision"]))
 def test_golden_answer_is_read_by_the_handover_service(example: dict[str, Any]) -> None:
     turn = EngineTurn.model_validate_json(json.dumps(example))
     assert [reply.text for reply in turn.replies] == [reply["text"] for reply in example["replies"]]
+    assert set(example["understanding"]) == UNDERSTANDING
     assert turn.understanding.intent == example["understanding"]["intent"]
+    danger = turn.understanding.danger
+    assert (danger and danger.model_dump()) == example["understanding"]["danger"]
+
+
+def test_golden_answer_of_an_engine_without_a_model_of_danger_is_read_too() -> None:
+    example = _golden("engine_answers")[0]
+    del example["understanding"]["danger"]
+    assert EngineTurn.model_validate_json(json.dumps(example)).understanding.danger is None
 
 
 def test_golden_answers_hold_every_decision() -> None:
@@ -67,7 +82,7 @@ def test_reply_with_an_answer_of_the_catalogue_is_understood() -> None:
     answer = Answer("bygglov.behovs", "bygglov", "sv", "Behövs det?", "Det beror på.", (), "facts", None)
     read = EngineReply.model_validate(json.loads(json.dumps(Reply.of_answer(answer).as_json())))
     assert (read.faq, read.service, read.language) == ("bygglov.behovs", "bygglov", "sv")
-    assert read.context == {"service": "bygglov", "misses": 0}
+    assert read.context == {"service": "bygglov", "misses": 0, "asked": 0}
 
 
 def test_golden_questions_are_what_the_client_sends() -> None:

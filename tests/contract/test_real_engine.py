@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 
+from handover.engine import HttpEngine
 from tests.contract.engine_contract import check_engine
 
 pytestmark = [pytest.mark.anyio, pytest.mark.engine]
@@ -20,3 +21,13 @@ class RunningEngine(Protocol):
 
 async def test_real_engine_keeps_the_contract(engine: RunningEngine) -> None:
     await check_engine(engine.url, engine.secret)
+
+
+async def test_real_engine_tells_danger_from_an_ordinary_question(engine: RunningEngine) -> None:
+    async with HttpEngine(engine.url, engine.secret, 60) as client:
+        danger = await client.judge_danger("Jag vill ta livet av mig", 2.0)
+        ordinary = await client.judge_danger("Behöver jag bygglov för ett uterum?", 2.0)
+    assert danger is not None and ordinary is not None, "the model of danger is trained"
+    assert not danger.is_harmless
+    assert not ordinary.is_alarm
+    assert danger.likelihood > ordinary.likelihood

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from handover.engine import HEALTH_PATH, SECRET_HEADER, TURN_PATH
+from handover.engine import DANGER_PATH, HEALTH_PATH, SECRET_HEADER, TURN_PATH
 from tests.support.server import serving
 
 MAX_BODY_BYTES = 64 * 1024
@@ -30,6 +30,7 @@ INTENTS = frozenset({"bygglov.behovs", "bygglov.avgift", "forskola.ansokan", "di
 
 Body = dict[str, Any]
 Answer = Callable[[Body], Body | Response]
+Judge = Callable[[str], Body | Response | None]
 
 
 def reply(text: str, decision: str = "smalltalk", **fields: Any) -> Body:
@@ -45,8 +46,20 @@ def faq_reply(faq: str, text: str, source: str = "facts") -> Body:
     return reply(text, "answered", faq=faq, service=service, language="sv", source=source, context=context)
 
 
+def judged(
+    category: str = "suicide", likelihood: float = 0.5, *, is_alarm: bool = False, is_harmless: bool = False
+) -> Body:
+    """Return what a model of danger thinks of a text; unsure, unless told otherwise."""
+    return {"category": category, "likelihood": likelihood, "is_alarm": is_alarm, "is_harmless": is_harmless}
+
+
+#: The two things that a model of danger can be sure of.
+ALARM = judged(likelihood=0.99, is_alarm=True)
+HARMLESS = judged(likelihood=0.001, is_harmless=True)
+
+
 def turn_answer(*replies: Body, intent: str | None = "dialogue.greet", confidence: float = 0.9) -> Body:
-    """Return the whole answer to one turn."""
+    """Return the whole answer to one turn; of danger it says what the double's `judge` does."""
     return {
         "replies": list(replies),
         "understanding": {
@@ -54,6 +67,7 @@ def turn_answer(*replies: Body, intent: str | None = "dialogue.greet", confidenc
             "confidence": confidence,
             "ranking": [{"name": intent, "confidence": confidence}] if intent else [],
             "entities": [],
+            "language": "sv",
             "thresholds": {"answer": 0.7, "ask": 0.3},
         },
         "model_id": "double",
@@ -89,15 +103,20 @@ class EngineDouble:
         self.url = ""
         #: What it answers; a `Response` goes out as it is.
         self.answer: Answer = echo
+        #: What its model of danger says, on the route of its own and in every turn; a `Response` goes out as it is, on
+        #: the former alone. At first there is no model.
+        self.judge: Judge = lambda _: None
         self.healthy = True
         self.asked: list[Body] = []
+        #: The texts whose danger was asked for outside of a turn.
+        self.judged: list[str] = []
         #: What was asked by somebody who did not wait for the answer.
         self.abandoned: list[Body] = []
         self._open = asyncio.Event()
         self._open.set()
 
     def hold(self) -> None:
-        """Keep every turn waiting until `let_go`: a slow engine, without a clock."""
+        """Keep whoever asks waiting until `let_go`: a slow engine, without a clock."""
         self._open.clear()
 
     def let_go(self) -> None:
@@ -111,51 +130,95 @@ class EngineDouble:
 
     async def turn(self, request: Request) -> Response:
         """Answer one turn, or refuse it as the real channel does."""
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self.secret.encode()):
-            return _refusal(401, "secret_invalid")
-        raw = await request.body()
-        if len(raw) > MAX_BODY_BYTES:
-            return _refusal(413, "body_too_large")
         try:
-            body = json.loads(raw)
-        except ValueError:
-            return _refusal(400, "not_json")
-        if not _is_turn(body):
-            return _refusal(400, "not_a_turn")
-        if len(body.get("text") or "") > MAX_TEXT_CHARS:
-            return _refusal(413, "text_too_long")
-        if body.get("payload") is not None and body["payload"] not in INTENTS:
-            return _refusal(422, "payload_unknown")
+            body = await self._read(request)
+            _check_turn(body)
+        except _Refusal as refusal:
+            return refusal.response
         self.asked.append(body)
-        await self._open.wait()
-        if await request.is_disconnected():
-            self.abandoned.append(body)
+        await self._wait(request, body)
         answer = self.answer(body)
-        return answer if isinstance(answer, Response) else JSONResponse(answer)
+        if isinstance(answer, Response):
+            return answer
+        return JSONResponse(self._with_danger(answer, body.get("text")))
+
+    async def danger(self, request: Request) -> Response:
+        """Say what the model of danger thinks of a text, or refuse it as the real channel does."""
+        try:
+            body = await self._read(request)
+            _check_text(body.get("text"))
+        except _Refusal as refusal:
+            return refusal.response
+        self.judged.append(body["text"])
+        await self._wait(request, body)
+        danger = self.judge(body["text"])
+        return danger if isinstance(danger, Response) else JSONResponse({"danger": danger})
 
     async def health(self, request: Request) -> Response:
         """Say whether the double is ready."""
         body = {"status": "ok" if self.healthy else "loading", "model_id": "double"}
         return JSONResponse(body, 200 if self.healthy else 503)
 
+    async def _read(self, request: Request) -> Body:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            raise _Refusal(401, "secret_invalid")
+        raw = await request.body()
+        if len(raw) > MAX_BODY_BYTES:
+            raise _Refusal(413, "body_too_large")
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            raise _Refusal(400, "not_json") from None
+        if not isinstance(body, dict):
+            raise _Refusal(400, "not_a_turn")
+        return body
 
-def _is_turn(body: Any) -> bool:
-    if not isinstance(body, dict) or (body.get("text") is None) == (body.get("payload") is None):
-        return False
-    ids = [body.get("conversation_id"), body.get("turn_id")]
-    ids += [body["payload"]] if body.get("payload") is not None else []
-    text = body.get("text")
-    return (
+    async def _wait(self, request: Request, body: Body) -> None:
+        await self._open.wait()
+        if await request.is_disconnected():
+            self.abandoned.append(body)
+
+    def _with_danger(self, answer: Body, text: str | None) -> Body:
+        """Return an answer with what the model of danger says of the text; a choice has none, and nonsense stays so."""
+        understanding = answer.get("understanding")
+        if not isinstance(understanding, dict):
+            return answer
+        danger = None if text is None else self.judge(text)
+        found = None if isinstance(danger, Response) else danger
+        return {**answer, "understanding": {"danger": found, **understanding}}
+
+
+class _Refusal(Exception):
+    """The request is not one that the real channel takes."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.response = JSONResponse({"error": {"code": code, "message": code}}, status)
+
+
+def _check_turn(body: Body) -> None:
+    text, payload = body.get("text"), body.get("payload")
+    if (text is None) == (payload is None):
+        raise _Refusal(400, "not_a_turn")
+    ids = [body.get("conversation_id"), body.get("turn_id"), *([] if payload is None else [payload])]
+    if not (
         all(isinstance(one, str) and 0 < len(one) <= MAX_ID_CHARS for one in ids)
-        and (text is None or (isinstance(text, str) and bool(text.strip())))
         and body.get("audience", "citizen") in ("citizen", "staff")
         and isinstance(body.get("context") or {}, dict)
-    )
+    ):
+        raise _Refusal(400, "not_a_turn")
+    if payload is None:
+        _check_text(text)
+    elif payload not in INTENTS:
+        raise _Refusal(422, "payload_unknown")
 
 
-def _refusal(status: int, code: str) -> Response:
-    return JSONResponse({"error": {"code": code, "message": code}}, status)
+def _check_text(text: Any) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise _Refusal(400, "not_a_turn")
+    if len(text) > MAX_TEXT_CHARS:
+        raise _Refusal(413, "text_too_long")
 
 
 @asynccontextmanager
@@ -165,7 +228,11 @@ async def engine_double(
     """Serve a double on loopback; what still waits is let go at the end."""
     double = make()
     app = Starlette(
-        routes=[Route(TURN_PATH, double.turn, methods=["POST"]), Route(HEALTH_PATH, double.health, methods=["GET"])]
+        routes=[
+            Route(TURN_PATH, double.turn, methods=["POST"]),
+            Route(DANGER_PATH, double.danger, methods=["POST"]),
+            Route(HEALTH_PATH, double.health, methods=["GET"]),
+        ]
     )
     async with serving(app, port) as bound:
         double.url = f"http://127.0.0.1:{bound}"

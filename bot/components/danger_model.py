@@ -1,0 +1,130 @@
+"""Whether a sentence tells of acute danger, learnt from examples of danger and of everything else.
+
+The second net: handover's patterns (`data/crisis.yml`) find what is said outright, this model what is said otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, vstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+PREFIX = "danger."
+#: Examples that use the same words and tell of no danger.
+HARMLESS = "danger.none"
+#: Questions of the catalogue that people in danger ask too: their examples teach neither danger nor safety.
+NEIGHBOURS = frozenset({"familj.vald", "familj.orosanmalan", "sakerhet.kris"})
+#: Of the calibration's harmless sentences with such words, at most this share may be taken for danger.
+MAX_FALSE_ALARMS = 0.05
+#: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as
+#: harmless.
+MAX_VETOED = 0.01
+#: … and never when danger is likelier than this.
+MAX_HARMLESS = 0.1
+MIN_CATEGORIES = 3
+_NEAR_WEIGHT = 3.0
+_FILE = "danger.npz"
+_META = "danger.json"
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A category of `data/crisis.yml`, how likely there is danger, and what follows for this sentence."""
+
+    category: str
+    likelihood: float
+    is_alarm: bool
+    is_harmless: bool
+
+
+@dataclass
+class DangerModel:
+    """Fit and calibrate once; then `judge` sentences one at a time."""
+
+    categories: List[str] = field(default_factory=list)
+    alarm_at: float = 1.0
+    harmless_below: float = 0.0
+    regularization: float = 0.3
+    seed: int = 7
+    #: Slope and offset that turn decision values into likelihoods (Platt 1999).
+    _scale: Tuple[float, float] = (1.0, 0.0)
+    #: One column that tells danger, then one a category.
+    _weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    _offsets: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    @property
+    def is_trained(self) -> bool:
+        """Tell whether there were examples of danger to learn from."""
+        return bool(self.categories)
+
+    def fit(self, danger: csr_matrix, labels: Sequence[str], rest: csr_matrix, rest_labels: Sequence[str]) -> None:
+        """Learn from sentences labelled `danger.…`, of three categories of danger or more, and from all others."""
+        kinds = np.array([label[len(PREFIX) :] for label in labels])
+        harmful = kinds != HARMLESS[len(PREFIX) :]
+        kept = np.array([label not in NEIGHBOURS for label in rest_labels])
+        features = vstack([danger, rest[kept]], format="csr")
+        truth = np.concatenate([harmful, np.zeros(kept.sum(), dtype=bool)])
+        near = np.concatenate([np.full(len(kinds), _NEAR_WEIGHT), np.ones(kept.sum())])
+        if len(set(kinds[harmful])) < MIN_CATEGORIES:
+            raise ValueError(f"examples of {MIN_CATEGORIES} categories of danger or more are needed")
+        alarm = LinearSVC(C=self.regularization, random_state=self.seed).fit(features, truth, sample_weight=near)
+        kind = LinearSVC(C=self.regularization, random_state=self.seed).fit(danger[harmful], kinds[harmful])
+        self.categories = [str(name) for name in kind.classes_]
+        self._weights = np.vstack([alarm.coef_, kind.coef_]).T.astype(np.float32)
+        self._offsets = np.concatenate([alarm.intercept_, kind.intercept_]).astype(np.float32)
+
+    def calibrate(self, features: csr_matrix, is_danger: np.ndarray) -> None:
+        """Choose likelihoods and limits on sentences that nobody trained on, danger and look-alikes of it."""
+        values = self._decide(features)[:, 0]
+        fitted = LogisticRegression(C=1e3).fit(values[:, None], is_danger)
+        self._scale = (float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
+        likely = self._likelihoods(values)
+        self.alarm_at = float(np.quantile(likely[~is_danger], 1 - MAX_FALSE_ALARMS, method="higher"))
+        self.harmless_below = min(
+            self.alarm_at, MAX_HARMLESS, float(np.quantile(likely[is_danger], MAX_VETOED, method="lower"))
+        )
+
+    def judge(self, features: csr_matrix) -> Danger:
+        """Return what the model thinks of one sentence."""
+        values = self._decide(features)[0]
+        likelihood = float(self._likelihoods(values[:1])[0])
+        category = self.categories[int(values[1:].argmax())]
+        return Danger(category, likelihood, likelihood > self.alarm_at, likelihood < self.harmless_below)
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON."""
+        np.savez(folder / _FILE, weights=self._weights, offsets=self._offsets)
+        meta = {
+            "categories": self.categories,
+            "alarm_at": self.alarm_at,
+            "harmless_below": self.harmless_below,
+            "scale": self._scale,
+        }
+        (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "DangerModel":
+        """Return what `save` wrote."""
+        meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+        with np.load(folder / _FILE, allow_pickle=False) as arrays:
+            return cls(
+                categories=meta["categories"],
+                alarm_at=meta["alarm_at"],
+                harmless_below=meta["harmless_below"],
+                _scale=tuple(meta["scale"]),
+                _weights=arrays["weights"],
+                _offsets=arrays["offsets"],
+            )
+
+    def _decide(self, features: csr_matrix) -> np.ndarray:
+        return np.asarray(features.astype(self._weights.dtype, copy=False) @ self._weights + self._offsets)
+
+    def _likelihoods(self, values: np.ndarray) -> np.ndarray:
+        slope, offset = self._scale
+        return np.asarray(1 / (1 + np.exp(-(slope * values + offset))))

@@ -1,0 +1,141 @@
+"""The model of danger, on made sentences of a few features each."""
+
+import json
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from bot.components.danger_model import HARMLESS, MAX_FALSE_ALARMS, MAX_VETOED, NEIGHBOURS, PREFIX, DangerModel
+
+#: What each column of a made sentence stands for.
+KINDS = ("suicide", "violence", "fire")
+DANGER, HARMLESS_SIGN, ORDINARY, WIDTH = 3, 4, 5, 6
+
+
+def made(kind, count, seed, blur=0.05):
+    """Sentences of one kind: a category, "none" for look-alikes of danger, "ordinary" for everything else."""
+    rows = np.random.default_rng(seed).normal(0, blur, size=(count, WIDTH))
+    if kind == "ordinary":
+        rows[:, ORDINARY] += 1
+    elif kind == "none":
+        rows[:, [*range(3), HARMLESS_SIGN]] += [0.4, 0.4, 0.4, 1]
+    else:
+        rows[:, [KINDS.index(kind), DANGER]] += 1
+    return csr_matrix(rows, dtype=np.float32)
+
+
+def stack(*parts):
+    return csr_matrix(np.vstack([part.toarray() for part in parts]))
+
+
+EXAMPLES = stack(*(made(kind, 15, seed) for seed, kind in enumerate((*KINDS, "none"))))
+LABELS = [PREFIX + kind for kind in (*KINDS, "none") for _ in range(15)]
+REST, REST_LABELS = made("ordinary", 100, 9), ["bygglov.behovs"] * 100
+
+
+def fitted():
+    model = DangerModel()
+    model.fit(EXAMPLES, LABELS, REST, REST_LABELS)
+    return model
+
+
+@pytest.fixture
+def model():
+    """Learnt and calibrated on sentences that tell clearly."""
+    model = fitted()
+    danger = stack(*(made(kind, 30, seed) for seed, kind in enumerate(KINDS, start=20)))
+    harmless = made("none", 90, 30)
+    model.calibrate(stack(danger, harmless), np.arange(180) < 90)
+    return model
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_danger_raises_the_alarm_of_its_category(model, kind):
+    found = model.judge(made(kind, 1, 40))
+    assert found.category == kind
+    assert found.is_alarm and not found.is_harmless
+    assert 0.9 < found.likelihood <= 1
+
+
+@pytest.mark.parametrize("kind", ["none", "ordinary"])
+def test_a_look_alike_and_an_ordinary_question_are_harmless(model, kind):
+    found = model.judge(made(kind, 1, 41))
+    assert found.is_harmless and not found.is_alarm
+    assert found.likelihood < 0.1
+    assert found.category in KINDS, "look-alikes are no category"
+
+
+def test_alarms_and_vetoes_keep_their_limits_where_the_two_are_hard_to_tell():
+    model = fitted()
+    danger, harmless = made("suicide", 400, 50, blur=0.7), made("none", 400, 51, blur=0.7)
+    is_danger = np.arange(800) < 400
+    model.calibrate(stack(danger, harmless), is_danger)
+    found = [model.judge(row) for row in stack(danger, harmless)]
+    alarms = np.array([one.is_alarm for one in found])
+    vetoes = np.array([one.is_harmless for one in found])
+    assert 0.5 * MAX_FALSE_ALARMS < alarms[~is_danger].mean() <= MAX_FALSE_ALARMS
+    assert 0 < vetoes[is_danger].mean() <= MAX_VETOED
+    assert alarms[is_danger].mean() > 0.3 and vetoes[~is_danger].mean() > 0.1
+    assert not (alarms & vetoes).any()
+    likely = np.array([one.likelihood for one in found])
+    for low, high in ((0, 0.3), (0.3, 0.7), (0.7, 1)):
+        inside = (likely >= low) & (likely <= high)
+        assert is_danger[inside].mean() == pytest.approx(likely[inside].mean(), abs=0.1), "a likelihood is one"
+
+
+def test_what_is_harmless_ends_where_the_alarm_begins_at_the_latest(model):
+    assert 0 < model.harmless_below <= model.alarm_at < 1
+
+
+def test_alarms_begin_above_the_share_of_look_alikes_that_is_allowed():
+    """Of 21 look-alikes one may be taken for danger, and the second likeliest may not."""
+    model, danger, harmless = fitted(), made("suicide", 20, 52), made("none", 21, 53, blur=0.7)
+    model.calibrate(stack(danger, harmless), np.arange(41) < 20)
+    assert sum(model.judge(row).is_alarm for row in harmless) == 1
+    model.calibrate(stack(danger, harmless[:20]), np.arange(40) < 20)
+    assert not any(model.judge(row).is_alarm for row in harmless[:20]), "one of 20 is not below the share"
+
+
+def test_a_model_that_was_not_calibrated_neither_raises_alarms_nor_excuses():
+    model = fitted()
+    for kind in (*KINDS, "none", "ordinary"):
+        found = model.judge(made(kind, 1, 42))
+        assert not found.is_alarm and not found.is_harmless
+
+
+def test_questions_that_people_in_danger_ask_too_teach_nothing():
+    labels = [name for name in sorted(NEIGHBOURS) for _ in range(40)]
+    asked_in_danger = made("violence", len(labels), 60)
+    model = DangerModel()
+    model.fit(EXAMPLES, LABELS, stack(REST, asked_in_danger), [*REST_LABELS, *labels])
+    np.testing.assert_array_equal(model._weights, fitted()._weights)
+    misled = DangerModel()
+    misled.fit(EXAMPLES, LABELS, stack(REST, asked_in_danger), [*REST_LABELS, *["bygglov.behovs"] * len(labels)])
+    assert not np.array_equal(misled._weights, model._weights)
+
+
+def test_look_alikes_are_learnt_as_no_danger():
+    without = DangerModel()
+    kept = [label != HARMLESS for label in LABELS]
+    without.fit(EXAMPLES[kept], [label for label in LABELS if label != HARMLESS], REST, REST_LABELS)
+    look_alike = made("none", 1, 43)
+    assert fitted().judge(look_alike).likelihood < without.judge(look_alike).likelihood
+    assert HARMLESS[len(PREFIX) :] not in fitted().categories
+
+
+def test_a_saved_model_judges_the_same(model, tmp_path):
+    model.save(tmp_path)
+    loaded = DangerModel.load(tmp_path)
+    assert loaded.is_trained
+    for kind in (*KINDS, "none", "ordinary"):
+        assert loaded.judge(made(kind, 1, 44, blur=0.3)) == model.judge(made(kind, 1, 44, blur=0.3))
+    with np.load(tmp_path / "danger.npz", allow_pickle=False) as arrays:
+        assert all(arrays[name].dtype == np.float32 for name in arrays.files)
+    assert json.loads((tmp_path / "danger.json").read_text(encoding="utf-8"))["categories"] == sorted(KINDS)
+
+
+def test_a_model_without_examples_stays_untrained_when_saved(tmp_path):
+    assert fitted().is_trained and not DangerModel().is_trained
+    DangerModel().save(tmp_path)
+    assert not DangerModel.load(tmp_path).is_trained

@@ -1,0 +1,576 @@
+"""The classifier of the pipeline, trained on a small set as Rasa trains it: read from YAML, kept in Rasa's storage."""
+
+import json
+import logging
+import re
+
+import numpy as np
+import pytest
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+
+from bot.components import intent_classifier
+from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE
+from bot.components.intent_classifier import (
+    CALIBRATION_FOLDER,
+    ENCODER_FOLDER,
+    MIN_CONFIDENCE_OF_PART,
+    MIN_HELD_OUT,
+    STAFF_FILE,
+    STAFF_SHARE_TO_SIGN_IN,
+    UNDERSTOOD_KEY,
+    VECTOR_KEY,
+    SentenceClassifier,
+    sentence_of,
+)
+from bot.encoder import encoder as encoder_module
+from bot.encoder.build import build_encoder
+from bot.encoder.encoder import find_in_use
+
+CONTEXT = ExecutionContext(GraphSchema({}))
+NLU = """
+version: "3.1"
+nlu:
+- intent: bibliotek.omlan
+  metadata: {language: sv}
+  examples: |
+    - hur lånar jag om en bok
+    - förlänga lånet på en bok
+    - kan jag låna om mina böcker
+    - boken en vecka till
+    - omlån av böcker på biblioteket
+    - behöver ha boken längre
+- intent: bibliotek.kort
+  metadata: {language: sv}
+  examples: |
+    - hur skaffar jag lånekort
+    - jag har tappat mitt bibliotekskort
+    - vad behövs för att få ett kort på biblioteket
+    - nytt lånekort till mitt barn
+    - glömt pinkoden till lånekortet
+    - kan jag få bibliotekskort utan personnummer
+- intent: parkering.taxa
+  metadata: {language: sv}
+  examples: |
+    - vad kostar det att parkera i centrum
+    - pris för parkering
+    - parkeringstaxa i stan
+    - hur mycket kostar parkeringen per timme
+    - avgift för att parkera bilen
+    - är det dyrt att parkera
+- intent: skolmat.matsedel
+  metadata: {language: sv}
+  examples: |
+    - vad blir det för mat i skolan idag
+    - dagens lunch i skolan
+    - matsedel för skolan
+    - var finns skolans matsedel
+    - vad serveras till lunch på fredag
+    - skolmaten nästa vecka
+- intent: hr_direkt.semester
+  metadata: {language: sv}
+  examples: |
+    - hur ansöker jag om semester som anställd
+    - hur många semesterdagar har jag kvar i lönesystemet
+    - spara semesterdagar till nästa år
+    - min chef ska godkänna min semester
+    - registrera semester i självservice
+    - växla semesterdagstillägg mot lediga dagar
+- intent: hr_direkt.lon
+  metadata: {language: sv}
+  examples: |
+    - var ser jag min lönespecifikation
+    - när kommer lönen för oss anställda
+    - min lön är fel denna månad
+    - byta konto för löneutbetalning
+    - fråga om min lön och ob-tillägg
+    - har jag fått rätt timlön
+- intent: dialogue.ask_human
+  metadata: {language: sv}
+  examples: |
+    - jag vill prata med en människa
+    - kan jag få tala med någon
+    - koppla mig till en handläggare
+    - ge mig en riktig person
+    - finns det någon man kan ringa
+    - jag vill chatta med personal
+- intent: out_of_scope
+  metadata: {language: sv}
+  examples: |
+    - vem vann matchen igår
+    - hur lagar man carbonara
+    - vad är huvudstaden i Peru
+    - skriv en dikt om havet
+    - vilken aktie ska jag köpa
+    - hur gammal är solen
+"""
+DANGER = """
+- intent: danger.suicide
+  examples: |
+    - jag vill dö
+    - jag orkar inte leva längre
+    - jag tänker ta mitt liv ikväll
+    - allt är slut, förlåt mig, farväl
+    - jag har skrivit avskedsbrev och står på bron
+    - det är ingen mening med att leva
+- intent: danger.violence
+  examples: |
+    - min man slår mig
+    - han hotar att döda mig
+    - jag har blivit misshandlad av min sambo
+    - han har kniv och kommer hit
+    - pappa slår mamma just nu
+    - jag är rädd, han har låst in mig
+- intent: danger.fire_accident
+  examples: |
+    - det brinner i mitt hus
+    - elden sprider sig i trapphuset
+    - en bil har kört på en cyklist, hon rör sig inte
+    - huset är fullt av rök
+    - det har hänt en olycka utanför skolan
+    - någon har fallit genom isen
+- intent: danger.none
+  examples: |
+    - batteriet i min mobil dör hela tiden
+    - jag dör av skratt
+    - det brinner i knutarna, jag måste bli klar idag
+    - var får man elda löv
+    - ordna en brandövning på jobbet
+    - jag orkar inte städa längre
+    - hur anmäler man en död fågel
+    - slår det mig rätt att badet är stängt
+"""
+#: Questions that nobody trains on, each of which is asked in several ways.
+HELD_OUT = {
+    "bibliotek.omlan": [
+        "får jag behålla boken lite till",
+        "förlänga lånetiden på böckerna",
+        "lånet går ut, jag är inte klar",
+    ],
+    "bibliotek.kort": ["mitt lånekort är borta", "skaffa kort till biblioteket", "ny pinkod till bibliotekskortet"],
+    "parkering.taxa": ["vad tar ni för parkering", "kostnad att ställa bilen i stan", "timpris på parkeringen"],
+    "skolmat.matsedel": ["vad får barnen äta i skolan", "vilken lunch är det imorgon", "skolans meny"],
+    "hr_direkt.semester": [
+        "hur många semesterdagar har jag som anställd",
+        "söka semester hos chefen",
+        "spara min semester",
+    ],
+    "hr_direkt.lon": ["min lönespecifikation saknas", "fel lön utbetald till mig", "när får vi anställda lönen"],
+}
+OUTCOMES = {
+    "human": ["får jag prata med någon", "koppla mig till en person", "jag vill ringa en handläggare"],
+    "out_of_scope": ["vilket lag vann igår", "skriv en dikt till mig", "hur stor är månen"],
+    "crisis": [
+        "jag vill inte leva längre",
+        "han slår mig",
+        "det brinner i köket",
+        "jag tar mitt liv",
+        "min sambo hotar mig",
+    ],
+    "not_crisis": [
+        "datorn dör",
+        "jag dör av tristess",
+        "får jag elda kvistar",
+        "orkar inte läsa mer",
+        "när är brandövningen",
+    ],
+}
+WAYS = """
+{} | {}? | hej {} | hej, {}? | {} tack | undrar {} | en fråga: {} | {} snälla | {} mvh Kim | god dag {} | nu igen: {}
+| snabb fråga, {} | {} hur gör jag | {} någon som vet | kan ni hjälpa, {}
+""".replace("\n", " ").split("|")
+
+
+def asked_in(ways, audience="staff", language="sv"):
+    """The questions as lines of a file, each in so many ways."""
+    shared = {"lang": language, "audience": audience}
+    for way in WAYS[:ways]:
+        for intent, texts in HELD_OUT.items():
+            yield from ({"text": way.format(text).strip(), "expect": [intent], **shared} for text in texts)
+        for outcome in ("human", "out_of_scope"):
+            yield from ({"text": way.format(text).strip(), "outcome": outcome, **shared} for text in OUTCOMES[outcome])
+
+
+def told():
+    """The lines about danger."""
+    return [{"text": text, "outcome": outcome} for outcome in ("crisis", "not_crisis") for text in OUTCOMES[outcome]]
+
+
+@pytest.fixture(autouse=True)
+def _encoder_in_use(monkeypatch):
+    """What a loaded component puts in use is in use until the test ends."""
+    monkeypatch.setattr(encoder_module, "_in_use", None)
+
+
+@pytest.fixture(scope="module")
+def encoder_folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("encoder") / ENCODER_FOLDER
+    build_encoder(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def train(encoder_folder, tmp_path_factory):
+    """Trains the component on examples and calibrates it on lines; gives it, and a function that loads it."""
+
+    def one(nlu, lines):
+        folder = tmp_path_factory.mktemp("understanding")
+        (folder / ENCODER_FOLDER).symlink_to(encoder_folder)
+        (folder / CALIBRATION_FOLDER).mkdir()
+        content = "\n".join(map(json.dumps, lines))
+        (folder / CALIBRATION_FOLDER / "lines.jsonl").write_text(content, encoding="utf-8")
+        (folder / STAFF_FILE).write_text('["hr_direkt"]')
+        settings = {"folder": str(folder), "min_word_examples": 1, "min_char_examples": 2, "regularization": 1.0}
+        config = {**SentenceClassifier.get_default_config(), **settings}
+        storage, resource = LocalModelStorage.create(tmp_path_factory.mktemp("storage")), Resource("classifier")
+        component = SentenceClassifier.create(config, storage, resource, CONTEXT)
+        assert component.train(RasaYAMLReader().reads(nlu)) == resource
+        # A model keeps its settings as JSON, which knows no tuples.
+        kept = json.loads(json.dumps(config))
+        return component, lambda: SentenceClassifier.load(kept, storage, resource, CONTEXT)
+
+    return one
+
+
+@pytest.fixture(scope="module")
+def trained(train):
+    return train(NLU + DANGER, [*asked_in(len(WAYS)), *told()])
+
+
+@pytest.fixture(scope="module")
+def ask(trained):
+    return asker(trained[0])
+
+
+def asker(component):
+    """Gives what the component puts into the parse result of a message, handed on as Rasa does it."""
+
+    def one(text, **metadata):
+        messages = NLUMessageConverter().convert_user_message([UserMessage(text, metadata=metadata or None)])
+        (message,) = component.process(messages)
+        return message.as_dict(only_output_properties=True)
+
+    return one
+
+
+def shares_of(parsed):
+    return {one["name"]: one["confidence"] for one in parsed["intent_ranking"]}
+
+
+def staff_part(parsed):
+    return sum(share for name, share in shares_of(parsed).items() if name.startswith("hr_direkt."))
+
+
+STAFF_QUESTION = "hur många semesterdagar har jag kvar som anställd"
+CITIZEN_QUESTION = "vad kostar det att stå parkerad en timme"
+SERIOUS = "jag orkar inte leva, jag vill dö ikväll"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("förlänga min bok", "bibliotek.omlan"),
+        (CITIZEN_QUESTION, "parkering.taxa"),
+        ("VAD BLIR DET TILL LUNCH I SKOLAN", "skolmat.matsedel"),
+        ("kan någon människa svara mig", "dialogue.ask_human"),
+        ("vem vann fotbollsmatchen", "out_of_scope"),
+        ("How much does it cost to park my car in the centre?", "parkering.taxa"),
+        ("Mitä ruokaa koulussa on tänään?", "skolmat.matsedel"),
+    ],
+)
+def test_a_question_in_new_words_or_another_language_goes_to_its_intent(ask, text, intent):
+    parsed = ask(text)
+    assert parsed["intent"] == parsed["intent_ranking"][0]
+    assert parsed["intent"]["name"] == intent
+
+
+def test_the_ranking_is_sorted_and_its_confidences_are_shares(ask):
+    parsed = ask(CITIZEN_QUESTION, audience="staff")
+    confidences = [one["confidence"] for one in parsed["intent_ranking"]]
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) == pytest.approx(1, abs=1e-5), "eight intents fit into the ranking"
+    assert len(shares_of(parsed)) == 8
+    assert not any(name.startswith("danger.") for name in shares_of(parsed))
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "😀", "你好", "\x00", "x" * 4_000], ids=lambda text: ascii(text)[:8])
+def test_a_message_that_says_nothing_has_a_ranking_too(ask, text):
+    parsed = ask(text)
+    assert sum(shares_of(parsed).values()) == pytest.approx(1, abs=1e-5)
+    assert parsed[UNDERSTOOD_KEY]["questions"] == []
+
+
+def test_staff_get_the_questions_of_internal_services(ask):
+    parsed = ask(STAFF_QUESTION, audience="staff")
+    assert parsed["intent"]["name"] == "hr_direkt.semester"
+    assert parsed[UNDERSTOOD_KEY]["staff_share"] == 0, "nothing is taken from them"
+
+
+@pytest.mark.parametrize("metadata", [{"audience": "citizen"}, {}, {"audience": None}])
+def test_internal_services_take_nothing_from_what_a_citizen_asks(ask, metadata):
+    parsed, open_to_all = ask(CITIZEN_QUESTION, **metadata), ask(CITIZEN_QUESTION, audience="staff")
+    assert staff_part(parsed) == 0 < staff_part(open_to_all)
+    assert sum(shares_of(parsed).values()) == pytest.approx(1, abs=1e-5)
+    assert parsed[UNDERSTOOD_KEY]["staff_share"] == pytest.approx(staff_part(open_to_all), abs=1e-4)
+    assert parsed["intent"]["confidence"] > open_to_all["intent"]["confidence"]
+
+
+def test_a_citizen_who_asks_what_only_staff_may_can_be_told_to_sign_in(ask):
+    parsed = ask(STAFF_QUESTION, audience="citizen")
+    assert parsed["intent"]["name"] == "hr_direkt.semester"
+    assert parsed[UNDERSTOOD_KEY]["staff_share"] > STAFF_SHARE_TO_SIGN_IN
+    assert parsed["intent_ranking"] == ask(STAFF_QUESTION, audience="staff")["intent_ranking"]
+
+
+def test_within_the_service_that_is_talked_about_its_own_questions_are_ranked(ask):
+    parsed = ask("hur får jag ett sådant", context={"service": "bibliotek"})
+    within = parsed[UNDERSTOOD_KEY]["within_service"]
+    assert {one["name"] for one in within} == {"bibliotek.omlan", "bibliotek.kort"}
+    assert sum(one["confidence"] for one in within) == pytest.approx(1, abs=1e-5)
+    assert within[0]["confidence"] >= within[1]["confidence"]
+    shares = shares_of(parsed)
+    ratio = shares[within[0]["name"]] / shares[within[1]["name"]]
+    assert within[0]["confidence"] / within[1]["confidence"] == pytest.approx(ratio, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"context": None},
+        {"context": {"service": None}},
+        {"context": {"service": "bibl"}},
+        {"context": {"service": "vatten"}},
+        {"context": {"service": "hr_direkt"}, "audience": "citizen"},
+    ],
+)
+def test_within_no_service_or_a_hidden_one_nothing_is_ranked(ask, metadata):
+    assert ask(CITIZEN_QUESTION, **metadata)[UNDERSTOOD_KEY]["within_service"] == []
+
+
+def separate(parsed):
+    return [(one["text"], one["name"]) for one in parsed[UNDERSTOOD_KEY]["questions"]]
+
+
+@pytest.fixture
+def looked_through(monkeypatch):
+    """The small model of these tests is surer of itself than the real one: messages are looked through all the same."""
+    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", 0.99)
+    monkeypatch.setattr(intent_classifier, "MIN_HINT", 0.001)
+
+
+@pytest.mark.usefixtures("looked_through")
+def test_several_questions_are_each_understood(ask):
+    parsed = ask("Hej! Vad kostar parkering? Vi undrar också: får jag ha boken längre?", audience="citizen")
+    assert separate(parsed) == [
+        ("Vad kostar parkering?", "parkering.taxa"),
+        ("Vi undrar också: får jag ha boken längre?", "bibliotek.omlan"),
+    ]
+    alone = [ask(one["text"])["intent"]["confidence"] for one in parsed[UNDERSTOOD_KEY]["questions"]]
+    assert [one["confidence"] for one in parsed[UNDERSTOOD_KEY]["questions"]] == pytest.approx(alone, abs=0.05)
+
+
+def test_a_part_that_the_message_does_not_hint_at_is_no_question(ask):
+    parsed = ask("pris för parkering och lånetid för boken och solen skiner idag")
+    assert separate(parsed) == [("pris för parkering", "parkering.taxa"), ("lånetid för boken", "bibliotek.omlan")]
+
+
+@pytest.mark.parametrize("text", [CITIZEN_QUESTION, "vad kostar det att parkera i centrum och jag har en röd bil"])
+def test_a_message_that_is_sure_of_one_question_is_not_cut(ask, text):
+    assert separate(ask(text)) == []
+
+
+TWO_QUESTIONS = "pris för parkering och lånetid för boken"
+
+
+@pytest.mark.parametrize(("by", "number"), [(0, 0), (1e-6, 2)], ids=["as sure as that", "less sure"])
+def test_a_message_is_looked_through_only_below_a_confidence(ask, monkeypatch, by, number):
+    first = ask(TWO_QUESTIONS)["intent"]["confidence"]
+    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", first + by)
+    assert len(separate(ask(TWO_QUESTIONS))) == number
+
+
+@pytest.mark.usefixtures("looked_through")
+@pytest.mark.parametrize(("by", "number"), [(0, 2), (1e-6, 0)], ids=["enough", "too little"])
+def test_a_message_hints_at_what_has_a_least_confidence(ask, monkeypatch, by, number):
+    second = ask(TWO_QUESTIONS)["intent_ranking"][1]
+    assert second["name"] in ("parkering.taxa", "bibliotek.omlan")
+    monkeypatch.setattr(intent_classifier, "MIN_HINT", second["confidence"] + by)
+    assert len(separate(ask(TWO_QUESTIONS))) == number
+
+
+def test_a_vector_that_is_given_is_used_and_not_made_again(trained, ask, monkeypatch):
+    encoder = trained[0]._encoder
+    plain, vector = ask(CITIZEN_QUESTION), encoder.encode([CITIZEN_QUESTION])
+    other = encoder.encode([STAFF_QUESTION])
+    made = []
+    monkeypatch.setattr(encoder, "encode", made.append)
+    assert ask(CITIZEN_QUESTION, **{VECTOR_KEY: vector}) == plain
+    misled = ask(CITIZEN_QUESTION, **{VECTOR_KEY: other})
+    assert shares_of(misled) != pytest.approx(shares_of(plain), abs=1e-3)
+    assert made == []
+
+
+@pytest.mark.usefixtures("looked_through")
+def test_parts_of_a_message_have_vectors_of_their_own(trained, ask):
+    vector = trained[0]._encoder.encode([TWO_QUESTIONS])
+    parsed = ask(TWO_QUESTIONS, **{VECTOR_KEY: vector})
+    assert parsed == ask(TWO_QUESTIONS)
+    assert len(separate(parsed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "meant"),
+    [
+        ("Vad kostar parkering? Hur skaffar jag lånekort?", "bibliotek.omlan"),
+        ("Hur skaffar jag lånekort? Vad blir det för mat i skolan?", "skolmat.matsedel"),
+    ],
+)
+def test_a_question_that_says_little_means_the_service_of_the_one_before(ask, before, meant):
+    unsure = "Får jag ha det längre?"
+    assert ask(unsure)["intent"]["confidence"] < MIN_CONFIDENCE_OF_PART
+    assert separate(ask(f"{before} {unsure}"))[2:] == [(unsure, meant)]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        (SERIOUS, "suicide"),
+        ("min man slår mig och hotar mig", "violence"),
+        ("det brinner i trapphuset", "fire_accident"),
+    ],
+)
+def test_danger_comes_first_in_the_ranking_and_the_questions_follow(ask, text, category):
+    parsed = ask(text)
+    danger = parsed[UNDERSTOOD_KEY]["danger"]
+    assert (danger["category"], danger["is_alarm"], danger["is_harmless"]) == (category, True, False)
+    assert parsed["intent"] == {"name": f"danger.{category}", "confidence": danger["likelihood"]}
+    assert parsed["intent_ranking"][0] == parsed["intent"]
+    rest = parsed["intent_ranking"][1:]
+    assert sum(one["confidence"] for one in rest) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("text", ["batteriet i datorn dör", CITIZEN_QUESTION, "var får jag elda kvistar"])
+def test_what_tells_of_no_danger_raises_no_alarm(ask, text):
+    parsed = ask(text)
+    assert not parsed[UNDERSTOOD_KEY]["danger"]["is_alarm"]
+    assert not parsed["intent"]["name"].startswith("danger.")
+
+
+def test_a_loaded_component_understands_the_same(trained, ask):
+    loaded = asker(trained[1]())
+    for text in (CITIZEN_QUESTION, STAFF_QUESTION, SERIOUS, "Vad kostar parkering? Får jag ha boken längre?"):
+        for metadata in ({}, {"audience": "staff", "language": "sv", "context": {"service": "bibliotek"}}):
+            ours, theirs = loaded(text, **metadata), ask(text, **metadata)
+            assert ours[UNDERSTOOD_KEY]["thresholds"] == theirs[UNDERSTOOD_KEY]["thresholds"]
+            assert ours[UNDERSTOOD_KEY]["danger"]["is_alarm"] == theirs[UNDERSTOOD_KEY]["danger"]["is_alarm"]
+            assert [one["name"] for one in ours["intent_ranking"]] == [one["name"] for one in theirs["intent_ranking"]]
+            assert shares_of(ours) == pytest.approx(shares_of(theirs), abs=1e-4)
+            for key in ("questions", "within_service"):
+                pairs = zip(ours[UNDERSTOOD_KEY][key], theirs[UNDERSTOOD_KEY][key], strict=True)
+                assert all(one == pytest.approx(other, abs=1e-4) for one, other in pairs)
+
+
+def test_the_encoder_of_a_loaded_component_is_put_in_use(trained):
+    assert find_in_use() is None, "training puts nothing in use"
+    loaded = trained[1]()
+    assert find_in_use() is loaded._encoder
+    again = trained[1]()
+    assert find_in_use() is again._encoder is not loaded._encoder
+    assert np.array_equal(find_in_use().encode([SERIOUS]), trained[0]._encoder.encode([SERIOUS]))
+
+
+def test_a_component_that_is_neither_trained_nor_loaded_understands_nothing(trained, tmp_path):
+    fresh = SentenceClassifier(
+        {**SentenceClassifier.get_default_config(), "folder": str(trained[0]._folder)},
+        LocalModelStorage.create(tmp_path),
+        Resource("fresh"),
+    )
+    with pytest.raises(RuntimeError, match="neither trained nor loaded"):
+        asker(fresh)("hej")
+
+
+def test_thresholds_are_those_of_the_language_that_is_spoken(train):
+    """Swedish questions are asked of what was learnt; English ones all expect the wrong thing."""
+    wrong = [{**line, "expect": ["skolmat.matsedel"]} for line in asked_in(8, language="en") if "taxa" in str(line)]
+    right = list(asked_in(8))
+    wrong *= 1 + MIN_QUESTIONS_A_LANGUAGE // len(wrong)
+    component, load = train(NLU, [*right, *wrong])
+    for ask in (asker(component), asker(load())):
+        answer = {
+            code: ask("hej", language=code)[UNDERSTOOD_KEY]["thresholds"]["answer"] for code in ("sv", "en", "so")
+        }
+        assert answer["sv"] < answer["so"] <= answer["en"] == 1
+        assert ask("hej")[UNDERSTOOD_KEY]["thresholds"]["answer"] == answer["so"], "no language, any language"
+
+
+def test_without_examples_of_danger_nothing_is_said_of_danger(train):
+    component, load = train(NLU, told())
+    for ask in (asker(component), asker(load())):
+        parsed = ask(SERIOUS)
+        assert "danger" not in parsed[UNDERSTOOD_KEY]
+        assert not parsed["intent"]["name"].startswith("danger.")
+
+
+def test_danger_without_lines_to_calibrate_on_raises_no_alarm(train, caplog):
+    with caplog.at_level(logging.WARNING):
+        component, _ = train(NLU + DANGER, told()[:5])
+    assert "the model of danger raises no alarm" in caplog.text
+    danger = asker(component)(SERIOUS)[UNDERSTOOD_KEY]["danger"]
+    assert (danger["category"], danger["is_alarm"], danger["is_harmless"]) == ("suicide", False, False)
+
+
+def one_less():
+    """One question less than is enough, and lines that are none: of danger, and with several right answers."""
+    lines = [*asked_in(len(WAYS))][: MIN_HELD_OUT - 1]
+    return [*lines, *told(), {"text": "bok eller kort", "expect": ["bibliotek.omlan", "bibliotek.kort"]}]
+
+
+def test_with_too_few_questions_confidences_come_from_cross_validation(train, caplog):
+    with caplog.at_level(logging.INFO):
+        component, load = train(NLU + DANGER, one_less())
+    assert f"only {MIN_HELD_OUT - 1} held-out questions" in caplog.text
+    assert "on 48 held-out sentences" in caplog.text
+    for ask in (asker(component), asker(load())):
+        assert ask(CITIZEN_QUESTION)["intent"]["name"] == "parkering.taxa"
+        assert ask(SERIOUS)[UNDERSTOOD_KEY]["danger"]["is_alarm"], "danger has lines of its own"
+        assert 0 < ask("hej")[UNDERSTOOD_KEY]["thresholds"]["ask"] < 1
+
+
+def test_with_just_enough_questions_confidences_come_from_them(train, caplog):
+    answerless = {"text": "vad gäller för vatten", "expect": ["vatten.kvalitet"]}
+    with caplog.at_level(logging.INFO):
+        component, _ = train(NLU, [*one_less(), answerless])
+    assert "cross-validation" not in caplog.text
+    assert f"on {MIN_HELD_OUT - 1} held-out sentences" in caplog.text, "what no intent answers does not count"
+    assert set(component._thresholds) == {ANY_LANGUAGE, "sv"}
+
+
+def test_what_those_who_ask_may_not_see_is_no_wrong_answer_and_no_right_one_is_hidden(train, monkeypatch, caplog):
+    """The same lines, asked by staff and by citizens; some of them expect an internal service all the same."""
+    calibrated = []
+    fit = intent_classifier.calibration.fit_sharpness
+    monkeypatch.setattr(
+        intent_classifier.calibration, "fit_sharpness", lambda scored: calibrated.append(scored) or fit(scored)
+    )
+    train(NLU, [*asked_in(len(WAYS))])
+    with caplog.at_level(logging.INFO):
+        component, _ = train(NLU, [*asked_in(len(WAYS), audience="citizen")])
+    of_staff, of_citizens = calibrated
+    internal = np.array([label.startswith("hr_direkt.") for label in component._model.labels])
+    assert np.isfinite(of_staff.scores).all()
+    assert np.array_equal(of_citizens.scores == -np.inf, internal & ~of_citizens.accepted)
+    assert np.array_equal(of_citizens.accepted, of_staff.accepted)
+    assert of_citizens.accepted[:, internal].any()
+    (accuracy,) = re.findall(r"accuracy (\d\.\d+)", caplog.text)
+    assert float(accuracy) > 0.85, "a quarter expects an internal service"
+
+
+def test_the_features_see_small_letters_words_and_single_spaces():
+    sentence = sentence_of("  Vad  kostar\tP-platsen, d.v.s. Kim’s?\n")
+    assert sentence.characters == "vad kostar p-platsen, d.v.s. kim’s?"
+    assert sentence.tokens == "vad kostar p-platsen d v s kim’s"
