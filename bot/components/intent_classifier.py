@@ -27,7 +27,7 @@ from bot.components.danger_model import DangerModel
 from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
-from bot.components.segments import split_message
+from bot.components.segments import asks, split_message
 from bot.encoder.encoder import SentenceEncoder, put_in_use
 
 logger = logging.getLogger(__name__)
@@ -48,8 +48,10 @@ MIN_CONFIDENCE_OF_PART = 0.5
 MIN_SHARE_OF_PART = 0.6
 #: What the whole message hints at: intents with this confidence or more.
 MIN_HINT = 0.03
-#: A message whose first intent is as sure as this is not looked through for another.
+#: A message whose first intent is as sure as this is not looked through for another, unless it puts two questions.
 SURE_OF_ONE = 0.95
+#: A question inside a message counts when it is as sure as this by itself, whatever the whole message hints at.
+SURE_OF_PART = 0.95
 _RANKING_LENGTH = 10
 _META = "calibration.json"
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
@@ -233,13 +235,15 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         return self._ranking(shares / whole, columns) if whole > 0 else []
 
     def _separate(self, text: str, ranking: List[Dict[Text, Any]], audience: Optional[Text]) -> List[Dict[Text, Any]]:
-        """Return the likeliest intent of each part of a message whose intent the whole message hints at.
+        """Return the likeliest intent of each part that is sure by itself or that the whole message hints at.
 
         A part that says little by itself ("och vad kostar det") is taken to mean the service of the part before it.
         """
         hinted = {entry["name"] for entry in ranking if entry["confidence"] >= MIN_HINT}
-        parts = split_message(text) if len(hinted) > 1 and ranking[0]["confidence"] < SURE_OF_ONE else []
-        if not parts:
+        parts = split_message(text)
+        are_questions = all(map(asks, parts))
+        is_sure = len(hinted) == 1 or ranking[0]["confidence"] >= SURE_OF_ONE
+        if not parts or (is_sure and not are_questions):
             return []
         features, centred = self._see(parts)
         found: List[Dict[Text, Any]] = []
@@ -250,7 +254,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             within = self._within(shares, service)
             if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
                 best = within[0]
-            elif best["name"] not in hinted:
+            elif best["name"] not in hinted and not (are_questions and best["confidence"] >= SURE_OF_PART):
                 continue
             found.append({"text": part, **best})
             service = best["name"].partition(".")[0]

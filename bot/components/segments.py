@@ -34,7 +34,7 @@ def split_message(text: str) -> List[str]:
     """
     sentences = [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
     clauses = [part.strip() for sentence in sentences for part in _JOINED.split(sentence)]
-    asking = [clause for clause in clauses if _asks(clause)]
+    asking = [clause for clause in clauses if asks(clause)]
     if 2 <= len(asking) <= MAX_PARTS:
         return asking
     parts = [clause for clause in clauses if len(clause.split()) >= _MIN_WORDS]
@@ -42,6 +42,7 @@ def split_message(text: str) -> List[str]:
     return parts if is_short and 2 <= len(parts) <= MAX_PARTS else []
 
 
-def _asks(clause: str) -> bool:
+def asks(clause: str) -> bool:
+    """Tell whether a part of a message is a question, by its mark or its first word."""
     words = len(clause.split())
     return words >= _MIN_WORDS_OF_QUESTION and ("?" in clause or bool(_BEGINS_ASKING.match(clause)))

@@ -384,6 +384,14 @@ def test_a_message_that_is_sure_of_one_question_is_not_cut(ask, text):
     assert separate(ask(text)) == []
 
 
+@pytest.mark.parametrize(("least", "number"), [(0.0, 2), (1.1, 0)], ids=["sure parts", "unsure parts"])
+def test_two_questions_that_are_each_sure_are_two_however_sure_the_message_is_of_one(ask, monkeypatch, least, number):
+    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", 0.0)
+    monkeypatch.setattr(intent_classifier, "MIN_HINT", 1.1)
+    monkeypatch.setattr(intent_classifier, "SURE_OF_PART", least)
+    assert len(separate(ask("Vad kostar parkering? Får jag ha boken längre?"))) == number
+
+
 TWO_QUESTIONS = "pris för parkering och lånetid för boken"
 
 
