@@ -9,35 +9,20 @@ import asyncio
 import itertools
 import random
 import sys
-import tempfile
 import time
 import uuid
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from bench.figures import Summary, summed_up
 from bench.plain import Plain
 from bench.report import Row, at_most, table, wanted_at_least
-from bench.running import LOGS, SECRET, machine, weigh
+from bench.running import machine, weigh
 from handover.engine import SECRET_HEADER, TURN_PATH
 from handover.evaluate import read_questions
 from handover.settings import Settings
-from handover.store.migrate import migrate
-from scripts.stack import (
-    LOOPBACK,
-    ROOT,
-    Ports,
-    RunError,
-    free_port,
-    health_urls,
-    process_environment,
-    processes,
-    run_step,
-    say,
-    train,
-    wait_ready,
-)
+from scripts.scratch_engine import ScratchEngine, scratch_engine
+from scripts.stack import LOOPBACK, ROOT, RunError
 
 CLIENTS = 8
 TURNS = 400
@@ -52,8 +37,9 @@ PARSE_MS, TURN_MS, PER_SECOND, MEMORY_MB = 8.0, 15.0, 120.0, 900.0
 class Client:
     """Asks questions one after the other over one connection, each as the first of a conversation of its own."""
 
-    def __init__(self, plain: Plain, questions: list[str], offset: int) -> None:
+    def __init__(self, plain: Plain, secret: str, questions: list[str], offset: int) -> None:
         self._plain = plain
+        self._secret = secret
         self._questions = itertools.islice(itertools.cycle(questions), offset, None)
 
     async def ask(self) -> dict[str, Any]:
@@ -66,7 +52,7 @@ class Client:
             "audience": "citizen",
             "context": {},
         }
-        return await self._plain.post(TURN_PATH, body, {SECRET_HEADER: SECRET})
+        return await self._plain.post(TURN_PATH, body, {SECRET_HEADER: self._secret})
 
 
 async def one_by_one(client: Client) -> tuple[Summary, Summary]:
@@ -98,11 +84,11 @@ async def at_once(clients: list[Client]) -> float:
     return answered / (time.perf_counter() - began)
 
 
-async def load(port: int, questions: list[str]) -> tuple[Summary, Summary, float]:
+async def load(engine: ScratchEngine, questions: list[str]) -> tuple[Summary, Summary, float]:
     """Ask one by one, then all at once."""
     async with AsyncExitStack() as stack:
-        plains = [await stack.enter_async_context(Plain(LOOPBACK, port)) for _ in range(CLIENTS)]
-        clients = [Client(plain, questions, number * 17) for number, plain in enumerate(plains)]
+        plains = [await stack.enter_async_context(Plain(LOOPBACK, engine.port)) for _ in range(CLIENTS)]
+        clients = [Client(plain, engine.secret, questions, number * 17) for number, plain in enumerate(plains)]
         parse, turn = await one_by_one(clients[0])
         return parse, turn, await at_once(clients)
 
@@ -118,21 +104,9 @@ def questions() -> list[str]:
 
 def measure() -> list[Row]:
     """Run engine and actions on a database of their own; return the rows."""
-    ports = Ports(handover=0, engine=free_port(), actions=free_port())
-    data_dir = Settings().data_dir.resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="kontakt-bench-") as name:
-        settings = Settings(database_url=f"sqlite+aiosqlite:///{Path(name) / 'kontakt.sqlite3'}", data_dir=data_dir)
-        env = process_environment(settings, ports, SECRET)
-        asyncio.run(migrate(settings.resolved_database_url))
-        run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env)
-        model = train(data_dir, env)
-        say("starting engine and actions")
-        with processes(["engine", "actions"], model, ports, env, LOGS / "engine") as running:
-            urls = health_urls(ports)
-            wait_ready([urls["engine"], urls["actions"]])
-            parse, turn, per_second = asyncio.run(load(ports.engine, questions()))
-            memory = weigh(running["engine"].pid).rss / KIB_IN_MIB
+    with scratch_engine(Settings()) as engine:
+        parse, turn, per_second = asyncio.run(load(engine, questions()))
+        memory = weigh(engine.pid).rss / KIB_IN_MIB
     return [
         at_most("engine", "one parse, p50", parse["p50"], "ms", PARSE_MS),
         Row("engine", "one parse, p99", parse["p99"], "ms"),

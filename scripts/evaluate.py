@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
 from pathlib import Path
 
 from catalogue.documents import CatalogueError
@@ -16,31 +15,18 @@ from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
 from handover.evaluate import Decision, Question, QuestionError, decide_all, read_questions, report, write_decisions
 from handover.settings import Settings
-from handover.store.migrate import migrate
-from scripts.stack import (
-    LOOPBACK,
-    Ports,
-    RunError,
-    engine_secret,
-    free_port,
-    health_urls,
-    process_environment,
-    processes,
-    run_step,
-    say,
-    train,
-    wait_ready,
-)
+from scripts.scratch_engine import scratch_engine
+from scripts.stack import RunError, say
 
 #: Nobody waits in an evaluation; a slow machine is no reason to call an answer wrong.
 TIMEOUT_SECONDS = 60.0
 
 
 async def ask_all(
-    settings: Settings, ports: Ports, secret: str, questions: list[Question], audience: str
+    settings: Settings, url: str, secret: str, questions: list[Question], audience: str
 ) -> list[Decision]:
     """Ask the running engine every question."""
-    async with HttpEngine(f"http://{LOOPBACK}:{ports.engine}", secret, TIMEOUT_SECONDS) as engine:
+    async with HttpEngine(url, secret, TIMEOUT_SECONDS) as engine:
         assistant = Assistant(
             engine, Phrases.read(settings.data), read_crisis_guide(settings.data), Level.AUTO, production=False
         )
@@ -50,22 +36,9 @@ async def ask_all(
 def evaluate(questions: list[Question], audience: str) -> list[Decision]:
     """Prepare what is missing, run engine and actions on a database of their own, ask everything."""
     settings = Settings()
-    data_dir = settings.data_dir.resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    ports = Ports(handover=0, engine=free_port(), actions=free_port())
-    with tempfile.TemporaryDirectory() as scratch:
-        own = settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{scratch}/evaluate.sqlite3"})
-        secret = engine_secret(data_dir)
-        env = process_environment(own, ports, secret)
-        asyncio.run(migrate(own.resolved_database_url))
-        run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env)
-        model = train(data_dir, env)
-        say("starting engine and actions")
-        with processes(["engine", "actions"], model, ports, env, Path(scratch)):
-            urls = health_urls(ports)
-            wait_ready([urls["engine"], urls["actions"]])
-            say(f"asking {len(questions)} questions as {audience}")
-            return asyncio.run(ask_all(own, ports, secret, questions, audience))
+    with scratch_engine(settings) as engine:
+        say(f"asking {len(questions)} questions as {audience}")
+        return asyncio.run(ask_all(settings, engine.url, engine.secret, questions, audience))
 
 
 def main() -> int:
