@@ -16,7 +16,7 @@ import numpy as np
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 
-from bot.build import ROOT, staff_services
+from bot.build import ROOT, is_faq, staff_services
 from bot.components.calibration import expected_calibration_error, reliability
 from bot.components.questions import HeldOut, read_held_out
 from bot.train import model_path
@@ -24,19 +24,21 @@ from bot.train import model_path
 #: What stands before the ranking of questions: Rasa's own fallback, and danger.
 _NO_QUESTION = ("nlu_fallback", "danger.")
 
-Sure = Tuple[float, bool]
+#: Confidence of the first intent, whether it is right, and whether the first FAQ is.
+Sure = Tuple[float, bool, bool]
 
 
 async def ask(agent: Agent, questions: List[HeldOut]) -> Dict[str, List[Sure]]:
-    """Return confidence and rightness of the first of each ranking, by language and for all together."""
+    """Return how sure and how right each ranking begins, by language and for all together."""
     staff = set(staff_services(ROOT / "data" / "catalogue"))
     found: Dict[str, List[Sure]] = defaultdict(list)
     for question in questions:
         audience = "staff" if question.expect[0].partition(".")[0] in staff else "citizen"
         metadata: Dict[str, Any] = {"audience": audience, "language": question.language}
         parsed = await agent.processor.parse_message(UserMessage(question.text, metadata=metadata))
-        first = next(entry for entry in parsed["intent_ranking"] if not entry["name"].startswith(_NO_QUESTION))
-        sure = (float(first["confidence"]), first["name"] in question.expect)
+        ranking = [one for one in parsed["intent_ranking"] if not one["name"].startswith(_NO_QUESTION)]
+        faqs = [one["name"] for one in ranking if is_faq(one["name"])]
+        sure = (float(ranking[0]["confidence"]), ranking[0]["name"] in question.expect, faqs[0] in question.expect)
         found["all"].append(sure)
         found[question.language].append(sure)
     return found
@@ -47,7 +49,7 @@ def draw(pairs: List[Sure], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    bins = reliability(*_columns(pairs))
+    bins = reliability(*_columns(pairs)[:2])
     figure, axes = pyplot.subplots(figsize=(5, 5))
     axes.plot([0, 1], [0, 1], linestyle="--", color="#767676", label="as sure as right")
     sizes = [20 + 1_500 * one["share"] for one in bins]
@@ -59,8 +61,9 @@ def draw(pairs: List[Sure], path: Path) -> None:
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
 
 
-def _columns(pairs: List[Sure]) -> Tuple[np.ndarray, np.ndarray]:
-    return np.array([confidence for confidence, _ in pairs]), np.array([right for _, right in pairs])
+def _columns(pairs: List[Sure]) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    confidence, right, faq = zip(*pairs)
+    return np.array(confidence), np.array(right), np.array(faq)
 
 
 def main() -> None:
@@ -72,12 +75,12 @@ def main() -> None:
     questions = [q for q in read_held_out(ROOT / "tests" / "nlu") if len(q.expect) == 1 and q.outcome is None]
     agent = asyncio.run(load_agent(model_path=str(model_path(options.out.resolve()))))
     found = asyncio.run(ask(agent, questions))
-    print(f"{'language':10}{'questions':>10}{'right first':>12}{'calibration error':>19}")
+    print(f"{'language':10}{'questions':>10}{'right FAQ first':>17}{'calibration error':>19}")
     for language, pairs in sorted(found.items(), key=lambda item: -len(item[1])):
-        confidence, right = _columns(pairs)
+        confidence, right, faq = _columns(pairs)
         error = expected_calibration_error(confidence, right)
-        print(f"{language:10}{len(pairs):10}{right.mean():12.3f}{error:19.3f}")
-    for one in reliability(*_columns(found["all"])):
+        print(f"{language:10}{len(pairs):10}{faq.mean():17.3f}{error:19.3f}")
+    for one in reliability(*_columns(found["all"])[:2]):
         print(f"confidence {one['confidence']:.3f}: right {one['accuracy']:.3f} ({one['share']:.1%} of the questions)")
     draw(found["all"], options.plot)
 
