@@ -17,7 +17,7 @@ export function MessageView({ line, message }: { line: Line; message: Message })
         )}
         <span>{byline(message, t)}</span> <Time at={line.at} language={language} />
       </p>
-      <p class="text">{line.redacted ? t.redacted : message.text}</p>
+      <p class="text" dir="auto">{line.redacted ? t.redacted : message.text}</p>
       <Links links={safeLinks(message.links)} />
       {message.from === "citizen" && <p class="delivery">{t.delivered}</p>}
     </div>
@@ -37,7 +37,7 @@ export function PendingView({ sent, onRetry }: PendingProps) {
       <p class="byline">
         <span>{t.you}</span> <Time at={sent.at} language={language} />
       </p>
-      <p class="text">{sent.text}</p>
+      <p class="text" dir="auto">{sent.text}</p>
       <p class="delivery">{t[sent.delivery]}</p>
       {sent.delivery === "failed" && (
         <button type="button" class="quiet" onClick={() => onRetry(sent)}>
