@@ -54,7 +54,7 @@ reliability: train ## Draw how honest the confidences of the trained model are: 
 
 bench: bench-engine bench-record ## Measure everything that has a figure to reach
 
-account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|staff
+account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|lead|editor|analyst|admin|staff
 	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"
 
 placeholders: setup ## List the gaps in the catalogue that the municipality fills in

@@ -18,8 +18,9 @@ from sqlalchemy.engine import make_url
 
 from bench.options import Backend
 from bench.running import BenchError
+from handover.core.roles import Role
 from handover.store import tables as t
-from handover.store.accounts import Account, Role, add_account
+from handover.store.accounts import Account, add_account
 from handover.store.database import Database
 from handover.store.migrate import migrate
 
@@ -86,7 +87,7 @@ async def add_guides(url: str, count: int) -> list[str]:
 
     def work(connection: Connection) -> None:
         for name in names:
-            add_account(connection, Account(str(uuid.uuid4()), name, name, Role.GUIDE, hashed, demo=False))
+            add_account(connection, Account(str(uuid.uuid4()), name, name, frozenset({Role.GUIDE}), hashed, demo=False))
 
     database = Database(url)
     try:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from handover.conversations import Clock, utc_now
 from handover.core.errors import HandoverError
+from handover.core.roles import Right, Role
 from handover.store import accounts
-from handover.store.accounts import Account, Role, hash_token, new_token
+from handover.store.accounts import Account, hash_token, new_token
 from handover.store.database import Database
 
 #: How often a session that is used is written down as used.
@@ -36,6 +37,7 @@ class DemoLogin:
 DEMO_ACCOUNTS = (
     ("guide", "Demo Servicevägledare", Role.GUIDE),
     ("guide2", "Demo Kollega", Role.GUIDE),
+    ("lead", "Demo Ledare", Role.LEAD),
     ("staff", "Demo Medarbetare", Role.STAFF),
 )
 
@@ -82,12 +84,12 @@ class SignIn:
             await self._database.write(lambda connection: accounts.touch_session(connection, key, now))
         return account
 
-    async def access(self, token: str | None, role: Role, *, active: bool = True) -> Account:
-        """Return who holds this session; raise `sign_in_required` or `forbidden`."""
+    async def access(self, token: str | None, right: Right, *, active: bool = True) -> Account:
+        """Return who holds this session and has this right; raise `sign_in_required` or `forbidden`."""
         account = await self.find(token, active=active)
         if account is None:
             raise HandoverError("sign_in_required")
-        if account.role is not role:
+        if right not in account.rights:
             raise HandoverError("forbidden")
         return account
 
@@ -109,7 +111,9 @@ class SignIn:
             for login, hashed in zip(logins, hashes, strict=True):
                 known = accounts.find_account(connection, login.username)
                 if known is None:
-                    new = Account(str(uuid.uuid4()), login.username, login.name, login.role, hashed, demo=True)
+                    new = Account(
+                        str(uuid.uuid4()), login.username, login.name, frozenset({login.role}), hashed, demo=True
+                    )
                     accounts.add_account(connection, new)
                 elif renew:
                     accounts.set_password(connection, known.id, hashed)

@@ -1,4 +1,4 @@
-"""`make account USERNAME=… NAME=… ROLE=guide|staff`: add somebody who can sign in; the password is shown once."""
+"""`make account USERNAME=… NAME=… ROLE=…`: add somebody who can sign in; the password is shown once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import uuid
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
 
+from handover.core.roles import Role
 from handover.settings import Settings
-from handover.store.accounts import Account, Role, add_account
+from handover.store.accounts import Account, add_account
 from handover.store.database import Database
 from handover.store.migrate import migrate
 
@@ -38,11 +39,12 @@ def main() -> int:
     parser.add_argument("--role", choices=[role.value for role in Role], required=True)
     options = parser.parse_args()
     if not options.username.strip() or not options.name.strip():
-        print("A user name and a name are needed: make account USERNAME=… NAME=… ROLE=guide|staff", file=sys.stderr)
+        print("A user name and a name are needed: make account USERNAME=… NAME=… ROLE=guide", file=sys.stderr)
         return 2
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     hashed = PasswordHasher().hash(password)
-    account = Account(str(uuid.uuid4()), options.username, options.name, Role(options.role), hashed, demo=False)
+    roles = frozenset({Role(options.role)})
+    account = Account(str(uuid.uuid4()), options.username, options.name, roles, hashed, demo=False)
     try:
         asyncio.run(add(Settings(), account))
     except IntegrityError:

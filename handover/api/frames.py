@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from handover.core.events import Audience, State
+from handover.core.events import Audience, RejectLabel, State
+from handover.core.roles import Right, Role
 
 #: One frame, either way, in bytes.
 MAX_FRAME_BYTES = 64 * 1024
@@ -25,6 +26,7 @@ Payload = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PAYLOAD_
 LanguageTag = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 ServiceId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
 Seq = Annotated[int, Field(ge=0)]
+Presence = Literal["available", "busy", "away", "closed"]
 
 
 class Frame(BaseModel):
@@ -59,11 +61,13 @@ class SignIn(Frame):
 
 
 class SignedIn(Frame):
-    """Who is signed in."""
+    """Who is signed in; `role` is the weightiest of the roles, `rights` what all of them allow."""
 
     id: str
     name: str
-    role: Literal["guide", "staff"]
+    role: Role
+    roles: list[Role]
+    rights: list[Right]
 
 
 # --- from a citizen -----------------------------------------------------------------------------
@@ -139,12 +143,25 @@ class GuideHello(Frame):
     after: dict[str, Seq] = {}
 
 
+class Active(Frame):
+    """The guide does something at the desk; a guide who does nothing for long is away. At most once a minute."""
+
+    type: Literal["active"]
+
+
+class Live(Frame):
+    """Show, or stop showing, all conversations that the assistant has now; for leads."""
+
+    type: Literal["live"]
+    on: bool
+
+
 class SetPresence(Frame):
     """Whether the guide takes conversations now."""
 
     type: Literal["set_presence"]
     id: CommandId
-    presence: Literal["available", "busy", "away"]
+    presence: Presence
 
 
 class Watch(Frame):
@@ -204,11 +221,12 @@ class Edit(GuideCommandBase):
 
 
 class Reject(GuideCommandBase):
-    """Stop a draft; the conversation goes to the queue."""
+    """Stop a draft; the conversation goes to the queue. A harmful one takes its FAQ down at once."""
 
     type: Literal["reject"]
     draft_id: Payload
-    label: Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"]
+    label: RejectLabel
+    harmful: bool = False
 
 
 class HandBack(GuideCommandBase):
@@ -225,11 +243,12 @@ class Release(GuideCommandBase):
 
 
 class Transfer(GuideCommandBase):
-    """Pass the conversation to a colleague or a service."""
+    """Pass the conversation to a colleague, or to whoever knows a service or a language."""
 
     type: Literal["transfer"]
     to_guide: Payload | None = None
     to_service: ServiceId | None = None
+    to_language: LanguageTag | None = None
 
 
 class AddNote(GuideCommandBase):
@@ -237,6 +256,22 @@ class AddNote(GuideCommandBase):
 
     type: Literal["note"]
     text: str
+
+
+class Whisper(GuideCommandBase):
+    """Say something to the guide who has the conversation; the citizen does not see it."""
+
+    type: Literal["whisper"]
+    text: str
+
+
+class Review(GuideCommandBase):
+    """Judge an answer that the assistant gave, or would have given; a harmful one takes its FAQ down at once."""
+
+    type: Literal["review"]
+    item: Payload
+    verdict: Literal["good", "wrong", "unclear"]
+    harmful: bool = False
 
 
 class GuideClose(GuideCommandBase):
@@ -247,7 +282,19 @@ class GuideClose(GuideCommandBase):
 
 
 GuideCommandFrame = Annotated[
-    Claim | TakeOver | Reply | Approve | Edit | Reject | HandBack | Release | Transfer | AddNote | GuideClose,
+    Claim
+    | TakeOver
+    | Reply
+    | Approve
+    | Edit
+    | Reject
+    | HandBack
+    | Release
+    | Transfer
+    | AddNote
+    | Whisper
+    | Review
+    | GuideClose,
     Field(discriminator="type"),
 ]
 GuideFrame = Annotated[
@@ -261,7 +308,11 @@ GuideFrame = Annotated[
     | Release
     | Transfer
     | AddNote
+    | Whisper
+    | Review
     | GuideClose
+    | Active
+    | Live
     | SetPresence
     | Watch
     | Unwatch
@@ -301,11 +352,13 @@ class EventFrame(Frame):
 
 
 class TypingNow(Frame):
-    """Somebody is writing."""
+    """Somebody is writing; guides are told which colleague."""
 
     type: Literal["typing"] = "typing"
     sender: Annotated[Literal["citizen", "bot", "guide"], Field(alias="from")]
     conversation_id: str | None = None
+    guide_id: str | None = None
+    guide_name: str | None = None
 
 
 class QueuePlace(Frame):
@@ -346,8 +399,22 @@ class ConversationSummary(Frame):
     last_at: str | None = None
     wanted_guide: str | None = None
     wanted_service: str | None = None
+    wanted_language: str | None = None
     draft_id: str | None = None
     draft_deadline: str | None = None
+
+
+class GuideState(Frame):
+    """A guide as colleagues see one: present or not, how much there is to do, and what for."""
+
+    id: str
+    name: str
+    presence: Presence
+    automatic: bool = False
+    load: int
+    capacity: int
+    services: list[str] = []
+    languages: list[str] = []
 
 
 class GuideWelcome(Frame):
@@ -355,9 +422,38 @@ class GuideWelcome(Frame):
 
     type: Literal["welcome"] = "welcome"
     guide: SignedIn
-    presence: str
+    presence: Presence
     conversations: list[ConversationSummary]
+    guides: list[GuideState] = []
+    #: Within how long a waiting person is promised an answer.
+    promise_seconds: int
+    #: Whether everything is switched off, and a number that grows with each change of any level.
+    all_off: bool
+    revision: int
     server_time: str
+
+
+class GuidesFrame(Frame):
+    """Who is there now, how much each has to do: all guides that were seen lately."""
+
+    type: Literal["guides"] = "guides"
+    guides: list[GuideState]
+
+
+class PresenceFrame(Frame):
+    """The guide's own presence has changed otherwise than by a command: by the clock, or at another desk."""
+
+    type: Literal["presence"] = "presence"
+    presence: Presence
+    automatic: bool = False
+
+
+class SupervisionFrame(Frame):
+    """A level has changed, or everything was switched off or on again; figures are to be read anew."""
+
+    type: Literal["supervision"] = "supervision"
+    all_off: bool
+    revision: int
 
 
 class SummaryFrame(Frame):
@@ -381,7 +477,15 @@ ServerFrame = Annotated[
     Field(discriminator="type"),
 ]
 GuideServerFrame = Annotated[
-    GuideWelcome | Accepted | EventFrame | TypingNow | SummaryFrame | ErrorFrame,
+    GuideWelcome
+    | Accepted
+    | EventFrame
+    | TypingNow
+    | SummaryFrame
+    | GuidesFrame
+    | PresenceFrame
+    | SupervisionFrame
+    | ErrorFrame,
     Field(discriminator="type"),
 ]
 

@@ -48,7 +48,7 @@ def _(frame: f.Edit, guide: Guide) -> c.GuideCommand:
 
 @_command.register
 def _(frame: f.Reject, guide: Guide) -> c.GuideCommand:
-    return c.RejectDraft(guide, frame.draft_id, frame.label)
+    return c.RejectDraft(guide, frame.draft_id, frame.label, frame.harmful)
 
 
 @_command.register
@@ -63,12 +63,22 @@ def _(frame: f.Release, guide: Guide) -> c.GuideCommand:
 
 @_command.register
 def _(frame: f.Transfer, guide: Guide) -> c.GuideCommand:
-    return c.Transfer(guide, frame.to_guide, frame.to_service)
+    return c.Transfer(guide, frame.to_guide, frame.to_service, frame.to_language)
 
 
 @_command.register
 def _(frame: f.AddNote, guide: Guide) -> c.GuideCommand:
     return c.AddNote(guide, safe_text(frame.text))
+
+
+@_command.register
+def _(frame: f.Whisper, guide: Guide) -> c.GuideCommand:
+    return c.Whisper(guide, safe_text(frame.text))
+
+
+@_command.register
+def _(frame: f.Review, guide: Guide) -> c.GuideCommand:
+    return c.Review(guide, frame.item, frame.verdict, frame.harmful)
 
 
 @_command.register

@@ -34,20 +34,25 @@ from handover.api.socket import (
     refusals_told,
     send,
 )
-from handover.api.views import guide_event_text, summary
+from handover.api.views import guide_event_text, signed_in, summary
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.conversations import utc_now
 from handover.core.commands import Guide
 from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.events import State
+from handover.core.roles import Right
 from handover.store import accounts, record
-from handover.store.accounts import Account, Role
+from handover.store.accounts import Account
 
 log = structlog.get_logger(__name__)
 
 #: How often a connected guide is noted as seen; well within the guide lease.
 HEARTBEAT_SECONDS = 5.0
+#: Within how long a waiting person is promised an answer.
+PROMISE_SECONDS = 120
+#: Frames that ask for more than a place at the desk.
+FRAME_RIGHTS: dict[type[f.Frame], Right] = {f.Live: Right.LIVE, f.Whisper: Right.LIVE, f.Review: Right.REVIEW}
 #: The most conversations that one guide looks at beside the own ones.
 MAX_WATCHED = 20
 
@@ -77,7 +82,7 @@ async def _greet(socket: WebSocket, services: Services) -> GuideSession:
     async with refusals_told(socket):
         if not is_own_origin(socket):
             raise HandoverError("origin_refused")
-        account = await services.sign_in.access(socket.cookies.get(SESSION_COOKIE), Role.GUIDE)
+        account = await services.sign_in.access(socket.cookies.get(SESSION_COOKIE), Right.DESK)
         body = await receive_hello(socket)
         hello = f.GuideHello.model_validate(body)
     return GuideSession(socket, services, account, dict(hello.after))
@@ -140,9 +145,12 @@ class GuideSession:
         await send(
             self._socket,
             f.GuideWelcome(
-                guide=f.SignedIn(id=self._account.id, name=self._account.name, role=self._account.role.value),
+                guide=signed_in(self._account),
                 presence=presence,
                 conversations=[summary(conversation) for conversation in desk],
+                promise_seconds=PROMISE_SECONDS,
+                all_off=False,
+                revision=0,
                 server_time=now.isoformat(),
             ),
         )
@@ -173,11 +181,13 @@ class GuideSession:
                 await self._watch(frame)
             case f.Unwatch():
                 self._unwatch(frame.conversation_id)
+            case f.Active() | f.Live():
+                await self._check_session()
             case _:
                 await self._command(frame)
 
     async def _command(self, frame: f.GuideCommandFrame) -> None:
-        await self._check_session()
+        await self._check_session(FRAME_RIGHTS.get(type(frame), Right.DESK))
         if isinstance(frame, f.Transfer):
             await self._check_target(frame)
         outcome = await self._services.conversations.execute(
@@ -195,16 +205,21 @@ class GuideSession:
         if not known:
             raise HandoverError("transfer_target_unknown")
 
-    async def _check_session(self, *, active: bool = True) -> None:
-        """A session that ended or lost its role may not act through a socket that is still open."""
+    async def _check_session(self, right: Right = Right.DESK, *, active: bool = True) -> None:
+        """A session that ended or lost its rights may not act through a socket that is still open.
+
+        Raises `forbidden` for a right that goes beyond the desk's; without that one the socket is closed.
+        """
         token = self._socket.cookies.get(SESSION_COOKIE)
         try:
-            await self._services.sign_in.access(token, Role.GUIDE, active=active)
+            account = await self._services.sign_in.access(token, Right.DESK, active=active)
         except HandoverError as error:
             if error.code == "database_unavailable":
                 raise
             await send(self._socket, error_frame(error))
             raise SocketClosed(CLOSE_NOT_ALLOWED) from None
+        if right not in account.rights:
+            raise HandoverError("forbidden")
 
     async def _set_presence(self, frame: f.SetPresence) -> None:
         await self._check_session()

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from handover.api import frames
+from handover.api import frames, rollout_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -30,6 +30,13 @@ MODELS = (
     frames.Hello,
     frames.GuideHello,
     frames.EventsPage,
+    rollout_models.Rollout,
+    rollout_models.SetLevel,
+    rollout_models.Confirm,
+    rollout_models.SetCap,
+    rollout_models.SetBounds,
+    rollout_models.SetSwitch,
+    rollout_models.ReviewList,
 )
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from handover.api.frames import SignedIn, SignIn
 from handover.api.origins import is_own_origin
 from handover.api.services import SESSION_COOKIE, Services
+from handover.api.views import signed_in
 from handover.core.errors import HandoverError
 from handover.settings import Mode
-from handover.store.accounts import Account
 
 
 def session_routes(services: Services) -> APIRouter:
@@ -31,7 +31,7 @@ def session_routes(services: Services) -> APIRouter:
             httponly=True,
             samesite="strict",
         )
-        return _signed_in(account)
+        return signed_in(account)
 
     @router.get("")
     async def who_am_i(request: Request) -> SignedIn:
@@ -39,7 +39,7 @@ def session_routes(services: Services) -> APIRouter:
         account = await services.sign_in.find(request.cookies.get(SESSION_COOKIE))
         if account is None:
             raise HandoverError("sign_in_required")
-        return _signed_in(account)
+        return signed_in(account)
 
     @router.delete("", status_code=204)
     async def sign_out(request: Request, response: Response) -> None:
@@ -50,7 +50,3 @@ def session_routes(services: Services) -> APIRouter:
         response.delete_cookie(SESSION_COOKIE, path="/")
 
     return router
-
-
-def _signed_in(account: Account) -> SignedIn:
-    return SignedIn(id=account.id, name=account.name, role=account.role.value)

@@ -6,9 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from handover.api.frames import ConversationSummary, EventFrame
+from handover.api.frames import ConversationSummary, EventFrame, SignedIn
 from handover.core.conversation import Conversation
 from handover.core.events import Event, event_to_json, event_to_text
+from handover.store.accounts import Account
 from handover.store.record import Stored
 
 #: Events that a citizen sees; the rest arrive as `hidden`, so that seq has no gaps.
@@ -26,7 +27,7 @@ CITIZEN_KINDS = frozenset(
         "redacted",
     }
 )
-_INTERNAL_KEYS = frozenset({"understanding", "guide_id", "to_guide", "note"})
+_INTERNAL_KEYS = frozenset({"understanding", "guide_id", "to_guide", "note", "level", "review"})
 HIDDEN = {"kind": "hidden"}
 
 
@@ -73,8 +74,20 @@ def summary(conversation: Conversation) -> ConversationSummary:
         last_at=_iso(conversation.last_at),
         wanted_guide=conversation.wanted_guide,
         wanted_service=conversation.wanted_service,
+        wanted_language=conversation.wanted_language,
         draft_id=draft.id if draft else None,
         draft_deadline=draft.deadline if draft else None,
+    )
+
+
+def signed_in(account: Account) -> SignedIn:
+    """Return who an account is, as its browser is told."""
+    return SignedIn(
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        roles=sorted(account.roles),
+        rights=sorted(account.rights),
     )
 
 

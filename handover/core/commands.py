@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handover.core.events import AnswerRef, Choice, Link, Reason, Understanding
+from handover.core.events import AnswerLevel, AnswerRef, Choice, Link, Reason, RejectLabel, Understanding
 
-RejectLabel = Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"]
 Outcome = Literal["solved", "referred", "case_created", "no_contact"]
 
 
@@ -69,9 +68,10 @@ class CitizenClose:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A guide takes a conversation that waits."""
+    """A guide takes a conversation that waits, or is given it by the rule that shares out the work."""
 
     guide: Guide
+    assigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class RejectDraft:
     guide: Guide
     draft_id: str
     label: RejectLabel
+    harmful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """The owner passes the conversation on to a colleague or a service area."""
+    """The owner passes the conversation on to a colleague, a service area or a language."""
 
     guide: Guide
     to_guide: str | None = None
     to_service: str | None = None
+    to_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,24 @@ class AddNote:
 
     guide: Guide
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A lead says something to the owner that the citizen does not see; `text` is already redacted."""
+
+    guide: Guide
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Somebody judges an answer of the bot after the fact."""
+
+    guide: Guide
+    item: str
+    verdict: Literal["good", "wrong", "unclear"]
+    harmful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +191,24 @@ class FinishTurn:
     understanding: Understanding | None = None
     mode: Literal["send", "approve", "shadow"] = "send"
     draft_deadline: datetime | None = None
+    level: AnswerLevel | None = None
+    #: Whether the answer goes on the review list.
+    review: bool = False
+    #: What is said instead, should everything have been switched off meanwhile.
+    when_off: tuple[BotMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DraftTimeout:
     """The time to approve a draft ran out; `apology` tells the citizen so."""
+
+    draft_id: str
+    apology: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDraft:
+    """Everything was switched off while a draft waited; `apology` tells the citizen that a person takes over."""
 
     draft_id: str
     apology: str
@@ -188,7 +221,18 @@ class IdleClose:
 
 CitizenCommand = Say | Choose | AskHuman | Rate | CitizenClose
 GuideCommand = (
-    Claim | TakeOver | Reply | ApproveDraft | RejectDraft | HandBack | Release | Transfer | AddNote | GuideClose
+    Claim
+    | TakeOver
+    | Reply
+    | ApproveDraft
+    | RejectDraft
+    | HandBack
+    | Release
+    | Transfer
+    | AddNote
+    | Whisper
+    | Review
+    | GuideClose
 )
-SystemCommand = FinishTurn | DraftTimeout | IdleClose
+SystemCommand = FinishTurn | DraftTimeout | WithdrawDraft | IdleClose
 Command = CitizenCommand | GuideCommand | SystemCommand

@@ -1,7 +1,6 @@
-"""The conversation as a state machine: pure, so that thousands of random histories run in a second.
+"""The conversation as its events have left it: pure, so that thousands of random histories run in a second.
 
-`apply` folds one event into the projection; `decide` says which events a command leads to, or refuses.
-Nothing here knows of sockets, SQL, HTTP or clocks.
+`apply` folds one event into the projection; `decisions.decide` says which events a command leads to.
 """
 
 from __future__ import annotations
@@ -11,16 +10,13 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from handover.core import commands as c
 from handover.core import events as e
-from handover.core.errors import HandoverError
 from handover.core.events import Reason, State
 
 #: The most quick replies of a conversation that stay valid, newest kept.
 MAX_OPEN_CHOICES = 40
-#: Choice payload by which a citizen asks for a person.
-HUMAN_CHOICE = "human"
-SCORES = range(1, 6)
+#: The most answers of one conversation that are remembered as to be judged, or as judged.
+MAX_LISTED = 200
 #: Acute danger stands before everybody; those whom a guide let go of stand before the rest.
 CRISIS_PRIORITY, RELEASED_PRIORITY = 2, 1
 
@@ -42,10 +38,19 @@ class Conversation:
     priority: int = 0
     wanted_guide: str | None = None
     wanted_service: str | None = None
+    wanted_language: str | None = None
     opened_at: datetime | None = None
     waiting_since: datetime | None = None
     last_at: datetime | None = None
     draft: e.Draft | None = None
+    #: How the last draft was decided, so that who comes late hears what became of it.
+    decided: e.DraftDecided | None = None
+    #: The unseen answer that the guide's own words are compared with, and the best agreement so far.
+    shadow: e.Draft | None = None
+    shadow_agreement: float | None = None
+    #: Answers that are to be judged, and those that were.
+    listed: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] = ()
     choices: tuple[e.Choice, ...] = ()
     intent: str | None = None
     confidence: float | None = None
@@ -55,14 +60,6 @@ class Conversation:
     def is_on_list(self) -> bool:
         """Whether guides have this conversation on their list."""
         return self.state in (State.WAITING, State.GUIDE) or self.draft is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a command leads to: events to append, and whether the bot gets a turn on the first of them."""
-
-    events: tuple[e.Event, ...] = ()
-    bot_turn: bool = False
 
 
 def apply(conversation: Conversation, event: e.Event, seq: int, at: datetime) -> Conversation:
@@ -107,18 +104,37 @@ def _(event: e.Message, conversation: Conversation, at: datetime) -> Conversatio
         changed = replace(changed, choices=(*known, *event.choices)[-MAX_OPEN_CHOICES:])
     if event.answer is not None:
         changed = replace(changed, service=event.answer.service)
+    if event.review:
+        changed = replace(changed, listed=(*changed.listed, event.id)[-MAX_LISTED:])
     return _remember(changed, event.understanding)
 
 
 @_fold.register
 def _(event: e.Draft, conversation: Conversation, at: datetime) -> Conversation:
     changed = _remember(conversation, event.understanding)
-    return changed if event.shadow else replace(changed, draft=event)
+    if not event.shadow:
+        return replace(changed, draft=event)
+    listed = (*changed.listed, event.id)[-MAX_LISTED:]
+    return replace(changed, shadow=event, shadow_agreement=None, listed=listed)
 
 
 @_fold.register
 def _(event: e.DraftDecided, conversation: Conversation, at: datetime) -> Conversation:
-    return replace(conversation, draft=None)
+    return replace(conversation, draft=None, decided=event)
+
+
+@_fold.register
+def _(event: e.ShadowCompared, conversation: Conversation, at: datetime) -> Conversation:
+    return replace(conversation, shadow_agreement=event.agreement)
+
+
+@_fold.register
+def _(event: e.Reviewed, conversation: Conversation, at: datetime) -> Conversation:
+    return replace(
+        conversation,
+        listed=tuple(item for item in conversation.listed if item != event.item),
+        reviewed=(*conversation.reviewed, event.item)[-MAX_LISTED:],
+    )
 
 
 @_fold.register
@@ -145,7 +161,9 @@ def _(event: e.Released, conversation: Conversation, at: datetime) -> Conversati
 @_fold.register
 def _(event: e.Transferred, conversation: Conversation, at: datetime) -> Conversation:
     waiting = _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
-    return replace(waiting, wanted_guide=event.to_guide, wanted_service=event.to_service)
+    return replace(
+        waiting, wanted_guide=event.to_guide, wanted_service=event.to_service, wanted_language=event.to_language
+    )
 
 
 @_fold.register
@@ -156,6 +174,7 @@ def _(event: e.HandedBack, conversation: Conversation, at: datetime) -> Conversa
         owner_id=None,
         owner_name=None,
         reason=None,
+        shadow=None,
         epoch=conversation.epoch + 1,
     )
 
@@ -173,6 +192,7 @@ def _(event: e.Closed, conversation: Conversation, at: datetime) -> Conversation
         owner_id=None,
         owner_name=None,
         draft=None,
+        shadow=None,
         choices=(),
         epoch=conversation.epoch + 1,
     )
@@ -197,297 +217,12 @@ def _priority_of(reason: Reason | None) -> int:
 
 
 def _leave_queue(conversation: Conversation) -> Conversation:
-    return replace(conversation, waiting_since=None, priority=0, wanted_guide=None, wanted_service=None)
+    return replace(
+        conversation, waiting_since=None, priority=0, wanted_guide=None, wanted_service=None, wanted_language=None
+    )
 
 
 def _remember(conversation: Conversation, understood: e.Understanding | None) -> Conversation:
     if understood is None:
         return conversation
     return replace(conversation, intent=understood.intent, confidence=understood.confidence)
-
-
-def decide(conversation: Conversation, command: c.Command, event_id: str) -> Decision:
-    """Return what `command` leads to; raise `HandoverError` when it is refused.
-
-    `event_id` is the id that the sender gave the command; the message that it makes carries it.
-    """
-    return _decide(command, conversation, event_id)
-
-
-@singledispatch
-def _decide(command: Any, conversation: Conversation, event_id: str) -> Decision:
-    raise TypeError(f"no rule for {type(command).__name__}")
-
-
-@_decide.register
-def _(command: c.Say, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    said = e.Message(id=event_id, sender="citizen", text=command.text)
-    if command.danger is None:
-        return _citizen_spoke(conversation, said)
-    return _citizen_in_danger(conversation, said, command.danger)
-
-
-@_decide.register
-def _(command: c.Choose, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    offered = next((o for o in conversation.choices if o.payload == command.payload), None)
-    if offered is None:
-        raise HandoverError("choice_unknown")
-    said = e.Message(id=event_id, sender="citizen", text=offered.title, choice=offered.payload)
-    if command.payload == HUMAN_CHOICE and conversation.state is State.BOT:
-        return Decision((said, *_superseded(conversation), _asked_for_human()))
-    return _citizen_spoke(conversation, said)
-
-
-@_decide.register
-def _(command: c.AskHuman, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    if conversation.state is not State.BOT:
-        return Decision()
-    return Decision((*_superseded(conversation), _asked_for_human()))
-
-
-@_decide.register
-def _(command: c.Rate, conversation: Conversation, event_id: str) -> Decision:
-    if command.score not in SCORES:
-        raise HandoverError("rating_invalid")
-    return Decision((e.Rated(score=command.score, resolved=command.resolved, comment=command.comment),))
-
-
-@_decide.register
-def _(command: c.CitizenClose, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    return Decision((*_superseded(conversation), e.Closed(by="citizen")))
-
-
-@_decide.register
-def _(command: c.Claim, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    if conversation.state is State.GUIDE:
-        raise HandoverError("already_claimed")
-    if conversation.state is not State.WAITING:
-        raise HandoverError("wrong_state")
-    return Decision((_claimed(command.guide, "claim"),))
-
-
-@_decide.register
-def _(command: c.TakeOver, conversation: Conversation, event_id: str) -> Decision:
-    _check_open(conversation)
-    if conversation.state is State.GUIDE:
-        raise HandoverError("already_claimed")
-    return Decision((*_superseded(conversation), _claimed(command.guide, "take_over")))
-
-
-@_decide.register
-def _(command: c.Reply, conversation: Conversation, event_id: str) -> Decision:
-    _check_owner(conversation, command.guide)
-    return Decision((e.Message(id=event_id, sender="guide", text=command.text, author=command.guide.name),))
-
-
-@_decide.register
-def _(command: c.ApproveDraft, conversation: Conversation, event_id: str) -> Decision:
-    draft = _get_draft(conversation, command.draft_id)
-    edited = command.text is not None and command.text != draft.text
-    approved = [
-        ref.model_copy(update={"approved_by_human": True}) for ref in (draft.answer, *draft.also) if ref is not None
-    ]
-    return Decision(
-        (
-            e.DraftDecided(
-                draft_id=draft.id,
-                decision="edited" if edited else "approved",
-                guide_id=command.guide.id,
-            ),
-            e.Message(
-                id=event_id,
-                sender="bot",
-                text=command.text if command.text is not None else draft.text,
-                choices=draft.choices,
-                links=draft.links,
-                answer=approved[0] if draft.answer else None,
-                also=tuple(approved[1:]) if draft.answer else (),
-                reply_to=draft.reply_to,
-            ),
-        )
-    )
-
-
-@_decide.register
-def _(command: c.RejectDraft, conversation: Conversation, event_id: str) -> Decision:
-    draft = _get_draft(conversation, command.draft_id)
-    return Decision(
-        (
-            e.DraftDecided(
-                draft_id=draft.id,
-                decision="rejected",
-                guide_id=command.guide.id,
-                label=command.label,
-            ),
-            e.Escalated(reason=Reason.REJECTED_DRAFT),
-        )
-    )
-
-
-@_decide.register
-def _(command: c.HandBack, conversation: Conversation, event_id: str) -> Decision:
-    _check_owner(conversation, command.guide)
-    return Decision((e.HandedBack(guide_id=command.guide.id, note=command.note),))
-
-
-@_decide.register
-def _(command: c.Release, conversation: Conversation, event_id: str) -> Decision:
-    _check_owner(conversation, command.guide)
-    return Decision((e.Released(guide_id=command.guide.id, reason=command.reason),))
-
-
-@_decide.register
-def _(command: c.Transfer, conversation: Conversation, event_id: str) -> Decision:
-    _check_owner(conversation, command.guide)
-    if command.to_guide is None and command.to_service is None:
-        raise HandoverError("transfer_target_unknown")
-    return Decision(
-        (
-            e.Transferred(
-                guide_id=command.guide.id,
-                to_guide=command.to_guide,
-                to_service=command.to_service,
-            ),
-        )
-    )
-
-
-@_decide.register
-def _(command: c.AddNote, conversation: Conversation, event_id: str) -> Decision:
-    return Decision((e.Note(guide_id=command.guide.id, guide_name=command.guide.name, text=command.text),))
-
-
-@_decide.register
-def _(command: c.GuideClose, conversation: Conversation, event_id: str) -> Decision:
-    _check_owner(conversation, command.guide)
-    return Decision((e.Closed(by="guide", guide_id=command.guide.id, outcome=command.outcome),))
-
-
-@_decide.register
-def _(command: c.FinishTurn, conversation: Conversation, event_id: str) -> Decision:
-    """A turn that began under another owner comes to nothing: a bot never speaks over a person."""
-    if conversation.epoch != command.epoch or conversation.state is not State.BOT:
-        return Decision()
-    if command.mode == "approve" and command.messages:
-        return Decision((*_superseded(conversation), _draft(command, event_id)))
-    events: list[e.Event] = []
-    if command.mode == "shadow" and command.messages:
-        events.append(_draft(command, event_id))
-    else:
-        events.extend(_bot_messages(command, event_id))
-    if command.escalate is not None:
-        events.append(
-            e.Escalated(
-                reason=command.escalate,
-                understanding=None if command.messages else command.understanding,
-            )
-        )
-    return Decision(tuple(events))
-
-
-@_decide.register
-def _(command: c.DraftTimeout, conversation: Conversation, event_id: str) -> Decision:
-    if conversation.draft is None or conversation.draft.id != command.draft_id:
-        return Decision()
-    return Decision(
-        (
-            e.DraftDecided(draft_id=command.draft_id, decision="timed_out"),
-            e.Message(id=event_id, sender="system", text=command.apology),
-            e.Escalated(reason=Reason.DRAFT_TIMEOUT),
-        )
-    )
-
-
-@_decide.register
-def _(command: c.IdleClose, conversation: Conversation, event_id: str) -> Decision:
-    if conversation.state is not State.BOT:
-        return Decision()
-    return Decision((*_superseded(conversation), e.Closed(by="system")))
-
-
-def _check_open(conversation: Conversation) -> None:
-    if conversation.state is State.CLOSED:
-        raise HandoverError("conversation_closed")
-
-
-def _check_owner(conversation: Conversation, guide: c.Guide) -> None:
-    _check_open(conversation)
-    if conversation.state is not State.GUIDE or conversation.owner_id != guide.id:
-        raise HandoverError("not_owner")
-
-
-def _get_draft(conversation: Conversation, draft_id: str) -> e.Draft:
-    if conversation.draft is None or conversation.draft.id != draft_id:
-        raise HandoverError("draft_unknown")
-    return conversation.draft
-
-
-def _citizen_spoke(conversation: Conversation, said: e.Message) -> Decision:
-    if conversation.state is not State.BOT:
-        return Decision((said,))
-    return Decision((said, *_superseded(conversation)), bot_turn=True)
-
-
-def _citizen_in_danger(conversation: Conversation, said: e.Message, danger: c.Danger) -> Decision:
-    """The safety text at once, whoever has the conversation, and the front of the queue unless a guide has it."""
-    safety = e.Message(id=f"{said.id}:safety", sender="system", text=danger.safety_text(conversation.language))
-    if conversation.state is State.GUIDE:
-        return Decision((said, safety))
-    understood = e.Understanding(
-        intent=f"crisis.{danger.category}", confidence=1.0, decision="crisis", language=conversation.language
-    )
-    front = e.Escalated(reason=Reason.CRISIS, understanding=understood)
-    return Decision((said, *_superseded(conversation), safety, front))
-
-
-def _superseded(conversation: Conversation) -> tuple[e.Event, ...]:
-    if conversation.draft is None:
-        return ()
-    return (e.DraftDecided(draft_id=conversation.draft.id, decision="superseded"),)
-
-
-def _asked_for_human() -> e.Escalated:
-    return e.Escalated(reason=Reason.ASKED_FOR_HUMAN)
-
-
-def _claimed(guide: c.Guide, via: Any) -> e.Claimed:
-    return e.Claimed(guide_id=guide.id, guide_name=guide.name, via=via)
-
-
-def _bot_messages(command: c.FinishTurn, event_id: str) -> list[e.Event]:
-    """The understanding stands once, on the first message of the turn."""
-    return [
-        e.Message(
-            id=f"{event_id}:{number}",
-            sender=part.sender,
-            text=part.text,
-            choices=part.choices,
-            links=part.links,
-            answer=part.answer,
-            also=part.also,
-            reply_to=command.reply_to,
-            understanding=command.understanding if number == 0 else None,
-        )
-        for number, part in enumerate(command.messages)
-    ]
-
-
-def _draft(command: c.FinishTurn, event_id: str) -> e.Draft:
-    first = command.messages[0]
-    return e.Draft(
-        id=event_id,
-        text="\n\n".join(part.text for part in command.messages),
-        shadow=command.mode == "shadow",
-        choices=first.choices,
-        links=tuple(link for part in command.messages for link in part.links),
-        answer=first.answer,
-        also=first.also,
-        reply_to=command.reply_to,
-        deadline=command.draft_deadline.isoformat() if command.draft_deadline else None,
-        understanding=command.understanding,
-    )

@@ -62,6 +62,11 @@ class Link(Value):
     url: str
 
 
+#: Levels under which an answer can be in the record; `off` answers nothing.
+AnswerLevel = Literal["shadow", "approve", "sampled", "auto"]
+RejectLabel = Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"]
+
+
 class AnswerRef(Value):
     """Which catalogue answer a message holds."""
 
@@ -114,6 +119,9 @@ class Message(Value):
     author: str | None = None
     reply_to: int | None = None
     understanding: Understanding | None = None
+    #: Under which supervision level an answer was sent, and whether it is on the review list.
+    level: AnswerLevel | None = None
+    review: bool = False
 
 
 class Draft(Value):
@@ -130,6 +138,7 @@ class Draft(Value):
     reply_to: int
     deadline: str | None = None
     understanding: Understanding | None = None
+    level: AnswerLevel | None = None
 
 
 class DraftDecided(Value):
@@ -137,9 +146,12 @@ class DraftDecided(Value):
 
     kind: Literal["draft_decided"] = "draft_decided"
     draft_id: str
-    decision: Literal["approved", "edited", "rejected", "timed_out", "superseded"]
+    decision: Literal["approved", "edited", "rejected", "timed_out", "superseded", "withdrawn"]
     guide_id: str | None = None
-    label: Literal["wrong_answer", "outdated", "tone", "should_have_been_a_person"] | None = None
+    label: RejectLabel | None = None
+    harmful: bool = False
+    #: The share of the draft's characters that the guide changed, 0 to 1; only of an edited one.
+    edit_distance: float | None = None
 
 
 class Escalated(Value):
@@ -156,7 +168,7 @@ class Claimed(Value):
     kind: Literal["claimed"] = "claimed"
     guide_id: str
     guide_name: str
-    via: Literal["claim", "take_over"] = "claim"
+    via: Literal["claim", "take_over", "assigned"] = "claim"
 
 
 class Released(Value):
@@ -168,12 +180,13 @@ class Released(Value):
 
 
 class Transferred(Value):
-    """The guide passed the conversation to a colleague or to a service area; it waits for them."""
+    """The guide passed the conversation to a colleague, a service area or a language; it waits for them."""
 
     kind: Literal["transferred"] = "transferred"
     guide_id: str
     to_guide: str | None = None
     to_service: str | None = None
+    to_language: str | None = None
 
 
 class HandedBack(Value):
@@ -191,6 +204,37 @@ class Note(Value):
     guide_id: str
     guide_name: str
     text: str
+
+
+class Whispered(Value):
+    """A lead says something to the guide alone."""
+
+    kind: Literal["whispered"] = "whispered"
+    guide_id: str
+    guide_name: str
+    text: str
+
+
+class ShadowCompared(Value):
+    """How an unseen answer of the bot compares with what the guide wrote in its place."""
+
+    kind: Literal["shadow_compared"] = "shadow_compared"
+    draft_id: str
+    #: The share of the words that both have in common, 0 to 1.
+    agreement: float
+    #: The share of characters to change to make one of the other, 0 to 1.
+    edit_distance: float
+
+
+class Reviewed(Value):
+    """Somebody judged an answer of the bot after the fact; `item` is the id of its message or unseen draft."""
+
+    kind: Literal["reviewed"] = "reviewed"
+    item: str
+    verdict: Literal["good", "wrong", "unclear"]
+    harmful: bool = False
+    guide_id: str
+    guide_name: str
 
 
 class Rated(Value):
@@ -230,6 +274,9 @@ Event = Annotated[
     | Transferred
     | HandedBack
     | Note
+    | Whispered
+    | ShadowCompared
+    | Reviewed
     | Rated
     | Closed
     | Redacted,

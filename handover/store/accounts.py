@@ -6,21 +6,18 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import Literal, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from handover.core.roles import Right, Role, rights_of
 from handover.store import tables as t
 
 TOKEN_BYTES = 32
 
-
-class Role(StrEnum):
-    """What an account may do: answer citizens, or ask as an employee."""
-
-    GUIDE = "guide"
-    STAFF = "staff"
+#: Whether a guide takes conversations; mirrored by a CHECK constraint.
+Presence = Literal["available", "busy", "away", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,30 @@ class Account:
     id: str
     username: str
     name: str
-    role: Role
+    roles: frozenset[Role]
     password_hash: str
     demo: bool
+
+    @property
+    def role(self) -> Role:
+        """The weightiest of the roles, in the order in which `Role` lists what it takes to lead."""
+        return next(role for role in _WEIGHT if role in self.roles)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Everything that the roles allow together."""
+        return rights_of(self.roles)
+
+
+_WEIGHT = (Role.ADMIN, Role.LEAD, Role.GUIDE, Role.EDITOR, Role.ANALYST, Role.STAFF)
+_COLUMNS = (
+    t.accounts.c.id,
+    t.accounts.c.username,
+    t.accounts.c.name,
+    t.accounts.c.roles,
+    t.accounts.c.password_hash,
+    t.accounts.c.demo,
+)
 
 
 def new_token() -> str:
@@ -53,7 +71,8 @@ def add_account(connection: Connection, account: Account) -> None:
             "id": account.id,
             "username": account.username,
             "name": account.name,
-            "role": account.role.value,
+            "role": "guide" if Right.DESK in account.rights else "staff",
+            "roles": sorted(account.roles),
             "password_hash": account.password_hash,
             "demo": account.demo,
         },
@@ -64,8 +83,8 @@ def find_account(connection: Connection, username: str) -> Account | None:
     """Return the account with this user name, or None."""
     if "\0" in username:  # PostgreSQL has no such text.
         return None
-    row = connection.execute(select(t.accounts).where(t.accounts.c.username == username)).mappings().one_or_none()
-    return Account(**{**row, "role": Role(row["role"])}) if row else None
+    row = connection.execute(select(*_COLUMNS).where(t.accounts.c.username == username)).mappings().one_or_none()
+    return _from_row(row) if row else None
 
 
 def set_password(connection: Connection, account_id: str, password_hash: str) -> None:
@@ -93,7 +112,7 @@ def find_signed_in(
     """Return whose session this is and when it was last used, or None when there is none or its time is over."""
     row = (
         connection.execute(
-            select(t.accounts, t.sessions.c.seen_at)
+            select(*_COLUMNS, t.sessions.c.seen_at)
             .join(t.sessions, t.sessions.c.account_id == t.accounts.c.id)
             .where(
                 (t.sessions.c.token_hash == token_hash)
@@ -106,9 +125,7 @@ def find_signed_in(
     )
     if row is None:
         return None
-    found = dict(row)
-    seen_at = found.pop("seen_at")
-    return Account(**{**found, "role": Role(found["role"])}), seen_at
+    return _from_row(row), row["seen_at"]
 
 
 def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
@@ -121,7 +138,7 @@ def remove_session(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
 
 
-def set_presence(connection: Connection, account_id: str, presence: str, now: datetime) -> None:
+def set_presence(connection: Connection, account_id: str, presence: Presence, now: datetime) -> None:
     """Say whether a guide takes conversations, as of now."""
     changed = connection.execute(
         update(t.presence).where(t.presence.c.account_id == account_id).values(presence=presence, seen_at=now)
@@ -136,20 +153,20 @@ def set_presence(connection: Connection, account_id: str, presence: str, now: da
         return
 
 
-def see_guide(connection: Connection, account_id: str, now: datetime) -> str:
+def see_guide(connection: Connection, account_id: str, now: datetime) -> Presence:
     """Note that a guide is connected; return the presence, `available` for somebody new."""
     known = connection.scalar(select(t.presence.c.presence).where(t.presence.c.account_id == account_id))
     if known is None:
         set_presence(connection, account_id, "available", now)
         return "available"
     connection.execute(update(t.presence).where(t.presence.c.account_id == account_id).values(seen_at=now))
-    return str(known)
+    return cast("Presence", known)
 
 
 def is_guide(connection: Connection, account_id: str) -> bool:
     """Tell whether this is the id of a guide."""
-    role = connection.scalar(select(t.accounts.c.role).where(t.accounts.c.id == account_id))
-    return role == Role.GUIDE
+    roles = connection.scalar(select(t.accounts.c.roles).where(t.accounts.c.id == account_id))
+    return roles is not None and Right.DESK in rights_of(map(Role, roles))
 
 
 def count_on_duty(connection: Connection, seen_after: datetime) -> int:
@@ -160,3 +177,14 @@ def count_on_duty(connection: Connection, seen_after: datetime) -> int:
         .where((t.presence.c.presence == "available") & (t.presence.c.seen_at > seen_after))
     )
     return connection.scalar(query) or 0
+
+
+def _from_row(row: RowMapping) -> Account:
+    return Account(
+        id=row["id"],
+        username=row["username"],
+        name=row["name"],
+        roles=frozenset(map(Role, row["roles"])),
+        password_hash=row["password_hash"],
+        demo=row["demo"],
+    )

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from handover.core import commands as c
-from handover.core.conversation import Conversation, apply, decide
+from handover.core.conversation import Conversation, apply
+from handover.core.decisions import decide
 from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.store import record

@@ -21,10 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
 from handover.core.events import State
+from handover.core.rollout import Verdict
+from handover.core.supervision import Level
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -83,6 +86,7 @@ conversations = Table(
     Index("ix_conversations_queue", "state", "priority", "waiting_since"),
     Index("ix_conversations_timer", "timer_at"),
     Index("ix_conversations_owner", "owner_id"),
+    Index("ix_conversations_account", "account_id"),
 )
 
 events = Table(
@@ -130,10 +134,21 @@ accounts = Table(
     Column("id", String(64), primary_key=True),
     Column("username", String(64), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
+    #: What the previous release reads; `roles` is what counts.
     Column("role", String(10), nullable=False),
+    Column("roles", JSON, nullable=False, server_default='["guide"]'),
     Column("password_hash", Text, nullable=False),
     Column("demo", Boolean, nullable=False),
+    #: Who this is at the identity provider: issuer and subject. None for an account with a password.
+    Column("subject", String(400)),
+    Column("disabled", Boolean, nullable=False, server_default=false()),
+    #: How many conversations this guide has at most at the same time.
+    Column("capacity", Integer, nullable=False, server_default="3"),
+    #: The services (none: all) and the languages that this guide answers in.
+    Column("services", JSON, nullable=False, server_default="[]"),
+    Column("languages", JSON, nullable=False, server_default='["sv", "en"]'),
     CheckConstraint(_one_of("role", ["guide", "staff"]), name="role"),
+    Index("ix_accounts_subject", "subject", unique=True),
 )
 
 sessions = Table(
@@ -151,7 +166,23 @@ presence = Table(
     Column("account_id", String(64), ForeignKey(accounts.c.id, ondelete="CASCADE"), primary_key=True),
     Column("presence", String(10), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
-    CheckConstraint(_one_of("presence", ["available", "busy", "away"]), name="presence"),
+    #: When the guide last did something at the desk; None: as of `seen_at`.
+    Column("active_at", UtcDateTime),
+    #: Whether the guide was set away by the clock, and so comes back with the next thing done.
+    Column("automatic", Boolean, nullable=False, server_default=false()),
+    CheckConstraint(_one_of("presence", ["available", "busy", "away", "closed"]), name="presence"),
+)
+
+#: Who took which conversation, for an even share of the work over a shift.
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("account_id", String(64), nullable=False),
+    Column("conversation_id", String(64), nullable=False),
+    Column("via", String(10), nullable=False),
+    Index("ix_assignments_account", "account_id", "at"),
 )
 
 #: Waits of the recent past, for the honest range that a waiting citizen is told.
@@ -161,4 +192,81 @@ waits = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("seconds", Float, nullable=False),
+)
+
+#: The supervision level of each FAQ that somebody, or the rule, has decided on; the others have the default level.
+faq_levels = Table(
+    "faq_levels",
+    metadata,
+    Column("faq", String(130), primary_key=True),
+    Column("level", String(10), nullable=False),
+    Column("cap_lifted", Boolean, nullable=False),
+    Column("target", Float),
+    Column("floor", Float),
+    #: Reviews from here on are evidence; what was reviewed before the last change of level no longer counts.
+    Column("since", UtcDateTime, nullable=False),
+    CheckConstraint(_one_of("level", [level.value for level in Level]), name="level"),
+)
+
+#: One row: whether everything is off, and a number that grows with each change of any level.
+supervision = Table(
+    "supervision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("all_off", Boolean, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+#: The audit log of supervision: who changed what, when and why; only ever added to.
+level_changes = Table(
+    "level_changes",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    #: The FAQ, None for what holds for all.
+    Column("faq", String(130)),
+    Column("action", String(20), nullable=False),
+    Column("from_level", String(10)),
+    Column("to_level", String(10)),
+    #: None: the rule did it.
+    Column("by_id", String(64)),
+    Column("by_name", String(120)),
+    Column("why", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    CheckConstraint(
+        _one_of(
+            "action", ["promoted", "demoted", "set", "cap_lifted", "cap_restored", "bounds_set", "all_off", "all_on"]
+        ),
+        name="action",
+    ),
+    Index("ix_level_changes_faq", "faq", "at"),
+)
+
+#: What was or is to be reviewed, one row a FAQ of an answer: a projection of the record's events.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("conversation_id", String(64), ForeignKey(conversations.c.id), primary_key=True),
+    #: The id of the draft or of the bot's message.
+    Column("item", String(80), primary_key=True),
+    Column("faq", String(130), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("model_id", String(80)),
+    #: `listed` waits on the review list, `drafted` for a guide's decision, `judged` is done, `void` was never judged.
+    Column("status", String(10), nullable=False),
+    Column("verdict", String(10)),
+    Column("label", String(30)),
+    Column("harmful", Boolean, nullable=False, server_default=false()),
+    Column("judged_at", UtcDateTime),
+    Column("judged_by", String(64)),
+    #: How like the guide's own words an unseen answer was, 0 to 1, and the share of characters to change.
+    Column("agreement", Float),
+    Column("edit_distance", Float),
+    CheckConstraint(_one_of("status", ["listed", "drafted", "judged", "void"]), name="status"),
+    CheckConstraint(_one_of("verdict", [verdict.value for verdict in Verdict]), name="verdict"),
+    Index("ix_reviews_faq", "faq", "judged_at"),
+    Index("ix_reviews_status", "status", "at"),
 )

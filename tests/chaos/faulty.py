@@ -19,7 +19,8 @@ from handover.app import create_app
 from handover.conversations import Conversations
 from handover.core import commands as c
 from handover.core import conversation as machine
-from handover.core.conversation import Conversation, Decision
+from handover.core.conversation import Conversation
+from handover.core.decisions import Decision
 from handover.core.errors import HandoverError
 from handover.settings import Settings
 from handover.store.batch import Finish

@@ -15,7 +15,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from handover.api.services import SESSION_COOKIE
-from handover.store.accounts import Account, Role, add_account
+from handover.core.roles import Role
+from handover.store.accounts import Account, add_account
 from handover.store.database import Database
 from tests.chaos.citizens import Citizen
 from tests.chaos.guides import Desk, Guide
@@ -57,8 +58,9 @@ class Load:
         password = secrets.token_urlsafe(12)
         # A password that is quick to check: signing in is not what is looked at here.
         hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(password)
+        roles = frozenset({Role.GUIDE})
         accounts = [
-            Account(str(uuid.uuid4()), f"chaos-{number}", f"Guide {number}", Role.GUIDE, hashed, demo=False)
+            Account(str(uuid.uuid4()), f"chaos-{number}", f"Guide {number}", roles, hashed, demo=False)
             for number in range(self.size.guides)
         ]
 

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from handover.core import commands as c
 from handover.core import events as e
-from handover.core.conversation import HUMAN_CHOICE, Conversation, Decision, apply, decide, replay
+from handover.core.conversation import Conversation, apply, replay
+from handover.core.decisions import HUMAN_CHOICE, Decision, decide
 from handover.core.errors import CATALOGUE, HandoverError
 from handover.core.events import Reason, State, event_from_json, event_to_json
 

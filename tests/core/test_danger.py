@@ -8,7 +8,8 @@ import pytest
 
 from handover.core import commands as c
 from handover.core import events as e
-from handover.core.conversation import Conversation, apply, decide
+from handover.core.conversation import Conversation, apply
+from handover.core.decisions import decide
 from handover.core.events import Reason, State
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

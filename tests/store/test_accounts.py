@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from handover.core.errors import HandoverError
+from handover.core.roles import Right
 from handover.sign_in import SignIn
 from handover.store import accounts
 from handover.store import tables as t
-from handover.store.accounts import Role
 from handover.store.database import Database
 from tests.support.replica import Clock, Replica
 
@@ -52,13 +52,13 @@ async def test_session_ends_when_idle_and_after_its_longest_time(
 async def test_access_needs_a_session_and_the_role(sign_in: SignIn, passwords: dict[str, str]) -> None:
     _, staff = await sign_in.sign_in("staff", passwords["staff"])
     with pytest.raises(HandoverError, match="forbidden"):
-        await sign_in.access(staff, Role.GUIDE)
+        await sign_in.access(staff, Right.DESK)
     for token in (None, "", "made-up"):
         with pytest.raises(HandoverError, match="sign_in_required"):
-            await sign_in.access(token, Role.GUIDE)
+            await sign_in.access(token, Right.DESK)
     await sign_in.sign_out(staff)
     with pytest.raises(HandoverError, match="sign_in_required"):
-        await sign_in.access(staff, Role.STAFF)
+        await sign_in.access(staff, Right.ASK_AS_STAFF)
 
 
 async def test_tokens_and_passwords_are_not_stored_in_clear(
@@ -80,7 +80,7 @@ async def test_demo_accounts_are_kept_unless_renewed_and_renewal_ends_sessions(
     _, token = await sign_in.sign_in("guide", passwords["guide"])
     assert await sign_in.make_demo_accounts(renew=False) == []
     renewed = {login.username: login.password for login in await sign_in.make_demo_accounts(renew=True)}
-    assert set(renewed) == {"guide", "guide2", "staff"}
+    assert set(renewed) == {"guide", "guide2", "lead", "staff"}
     assert await sign_in.find(token) is None
     await sign_in.sign_in("guide", renewed["guide"])
 

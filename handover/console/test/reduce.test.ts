@@ -22,8 +22,17 @@ function summary(
 }
 
 function welcome(...conversations: ConversationSummary[]): GuideWelcome {
-  const guide = { id: "g1", name: "Anna", role: "guide" } as const;
-  return { type: "welcome", guide, presence: "available", conversations, server_time: at };
+  const guide = { id: "g1", name: "Anna", role: "guide" as const };
+  return {
+    type: "welcome",
+    guide: { ...guide, roles: ["guide"], rights: ["desk"] },
+    presence: "available",
+    conversations,
+    promise_seconds: 120,
+    all_off: false,
+    revision: 0,
+    server_time: at,
+  };
 }
 
 function line(conversation: ConversationSummary): Input {

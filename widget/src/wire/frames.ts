@@ -21,6 +21,9 @@ export type GuideServerFrame =
   | EventFrame
   | wire.TypingNow
   | wire.SummaryFrame
+  | wire.GuidesFrame
+  | wire.PresenceFrame
+  | wire.SupervisionFrame
   | wire.ErrorFrame;
 
 export type ServerFrame = CitizenServerFrame | GuideServerFrame;
@@ -44,6 +47,9 @@ const KNOWN_KINDS: Record<RecordEvent["kind"], true> = {
   transferred: true,
   handed_back: true,
   note: true,
+  whispered: true,
+  shadow_compared: true,
+  reviewed: true,
   rated: true,
   closed: true,
   redacted: true,
@@ -58,6 +64,9 @@ const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {
   queue: (frame) => isSeq(frame.position) && isSeq(frame.guides_on_duty),
   conversation: (frame) =>
     isFields(frame.conversation) && isText(frame.conversation.conversation_id),
+  guides: (frame) => Array.isArray(frame.guides),
+  presence: (frame) => isText(frame.presence),
+  supervision: (frame) => typeof frame.all_off === "boolean" && isSeq(frame.revision),
   error: (frame) => isText(frame.code) && isText(frame.message),
 };
 

@@ -2,6 +2,7 @@
 
 export type KontaktWireProtocolVersion1 =
   | Accepted
+  | Active
   | AddNote
   | AnswerRef
   | Approve
@@ -14,6 +15,7 @@ export type KontaktWireProtocolVersion1 =
   | Claim
   | Claimed
   | Closed
+  | Confirm
   | ConversationOpened
   | ConversationSummary
   | Draft
@@ -24,19 +26,27 @@ export type KontaktWireProtocolVersion1 =
   | Event
   | EventFrame
   | EventsPage
+  | EvidenceView
+  | FaqRollout
   | GuideClose
   | GuideFrame
   | GuideHello
   | GuideServerFrame
+  | GuideState
   | GuideWelcome
+  | GuidesFrame
   | HandBack
   | HandedBack
   | Hello
+  | Level
+  | LevelChange
   | Link
+  | Live
   | Message
   | Note
   | OpenConversation
   | Opened
+  | PresenceFrame
   | QueuePlace
   | Ranked
   | Rate
@@ -47,13 +57,27 @@ export type KontaktWireProtocolVersion1 =
   | Release
   | Released
   | Reply
+  | Review
+  | ReviewItem
+  | ReviewList
+  | Reviewed
+  | Right
+  | Role
+  | Rollout
   | Say
   | ServerFrame
+  | ServiceRollout
+  | SetBounds
+  | SetCap
+  | SetLevel
   | SetPresence
+  | SetSwitch
+  | ShadowCompared
   | SignIn
   | SignedIn
   | State
   | SummaryFrame
+  | SupervisionFrame
   | TakeOver
   | Transfer
   | Transferred
@@ -62,12 +86,18 @@ export type KontaktWireProtocolVersion1 =
   | Understanding
   | Unwatch
   | Watch
-  | Welcome;
+  | Welcome
+  | Whisper
+  | Whispered;
 /**
  * Who asks: anyone, or a signed-in employee.
  */
 export type Audience = "citizen" | "staff";
 export type CitizenFrame = Say | Choose | AskHuman | Rate | CitizenClose | Typing;
+/**
+ * From never answering to answering alone.
+ */
+export type Level = "off" | "shadow" | "approve" | "sampled" | "auto";
 /**
  * Who owns the conversation now; mirrored by a CHECK constraint.
  */
@@ -95,6 +125,9 @@ export type Event =
   | Transferred
   | HandedBack
   | Note
+  | Whispered
+  | ShadowCompared
+  | Reviewed
   | Rated
   | Closed
   | Redacted;
@@ -109,13 +142,41 @@ export type GuideFrame =
   | Release
   | Transfer
   | AddNote
+  | Whisper
+  | Review
   | GuideClose
+  | Active
+  | Live
   | SetPresence
   | Watch
   | Unwatch
   | Typing;
 export type GuideServerFrame =
-  GuideWelcome | Accepted | EventFrame | TypingNow | SummaryFrame | ErrorFrame;
+  | GuideWelcome
+  | Accepted
+  | EventFrame
+  | TypingNow
+  | SummaryFrame
+  | GuidesFrame
+  | PresenceFrame
+  | SupervisionFrame
+  | ErrorFrame;
+/**
+ * What an account is to the municipality; mirrored by the names that claims of the sign-in are mapped to.
+ */
+export type Role = "guide" | "lead" | "editor" | "analyst" | "admin" | "staff";
+/**
+ * One thing that a route or a frame asks for.
+ */
+export type Right =
+  | "desk"
+  | "live"
+  | "review"
+  | "read_rollout"
+  | "change_rollout"
+  | "keep_guides"
+  | "keep_accounts"
+  | "ask_as_staff";
 /**
  * Who asks: anyone, or a signed-in employee.
  */
@@ -130,6 +191,12 @@ export interface Accepted {
   id: string;
   seq?: number | null;
   conversation_id?: string | null;
+}
+/**
+ * The guide does something at the desk; a guide who does nothing for long is away. At most once a minute.
+ */
+export interface Active {
+  type: "active";
 }
 /**
  * Write an internal note.
@@ -227,7 +294,7 @@ export interface Claimed {
   kind: "claimed";
   guide_id: string;
   guide_name: string;
-  via?: "claim" | "take_over";
+  via?: "claim" | "take_over" | "assigned";
 }
 /**
  * The conversation ended.
@@ -237,6 +304,13 @@ export interface Closed {
   by: "citizen" | "guide" | "system";
   guide_id?: string | null;
   outcome?: ("solved" | "referred" | "case_created" | "no_contact") | null;
+}
+/**
+ * Body of `POST /api/v1/supervision/faqs/{faq}/promotion`: a lead confirms what the evidence allows.
+ */
+export interface Confirm {
+  level: Level;
+  why?: string;
 }
 /**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
@@ -266,6 +340,7 @@ export interface ConversationSummary {
   last_at?: string | null;
   wanted_guide?: string | null;
   wanted_service?: string | null;
+  wanted_language?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
 }
@@ -284,6 +359,7 @@ export interface Draft {
   reply_to: number;
   deadline?: string | null;
   understanding?: Understanding | null;
+  level?: ("shadow" | "approve" | "sampled" | "auto") | null;
 }
 /**
  * A link shown under a message; `url` is https, mailto or tel.
@@ -317,9 +393,11 @@ export interface Ranked {
 export interface DraftDecided {
   kind: "draft_decided";
   draft_id: string;
-  decision: "approved" | "edited" | "rejected" | "timed_out" | "superseded";
+  decision: "approved" | "edited" | "rejected" | "timed_out" | "superseded" | "withdrawn";
   guide_id?: string | null;
   label?: ("wrong_answer" | "outdated" | "tone" | "should_have_been_a_person") | null;
+  harmful?: boolean;
+  edit_distance?: number | null;
 }
 /**
  * Let a draft through with another text.
@@ -373,6 +451,8 @@ export interface Message {
   author?: string | null;
   reply_to?: number | null;
   understanding?: Understanding | null;
+  level?: ("shadow" | "approve" | "sampled" | "auto") | null;
+  review?: boolean;
 }
 /**
  * The guide let go; the conversation is first in the queue again.
@@ -383,13 +463,14 @@ export interface Released {
   reason: "released" | "lost_connection";
 }
 /**
- * The guide passed the conversation to a colleague or to a service area; it waits for them.
+ * The guide passed the conversation to a colleague, a service area or a language; it waits for them.
  */
 export interface Transferred {
   kind: "transferred";
   guide_id: string;
   to_guide?: string | null;
   to_service?: string | null;
+  to_language?: string | null;
 }
 /**
  * The guide gave the conversation back to the bot.
@@ -407,6 +488,35 @@ export interface Note {
   guide_id: string;
   guide_name: string;
   text: string;
+}
+/**
+ * A lead says something to the guide alone.
+ */
+export interface Whispered {
+  kind: "whispered";
+  guide_id: string;
+  guide_name: string;
+  text: string;
+}
+/**
+ * How an unseen answer of the bot compares with what the guide wrote in its place.
+ */
+export interface ShadowCompared {
+  kind: "shadow_compared";
+  draft_id: string;
+  agreement: number;
+  edit_distance: number;
+}
+/**
+ * Somebody judged an answer of the bot after the fact; `item` is the id of its message or unseen draft.
+ */
+export interface Reviewed {
+  kind: "reviewed";
+  item: string;
+  verdict: "good" | "wrong" | "unclear";
+  harmful?: boolean;
+  guide_id: string;
+  guide_name: string;
 }
 /**
  * The citizen's verdict: a score of 1 to 5 and whether the question was answered.
@@ -456,6 +566,57 @@ export interface QueuePlace {
   guides_on_duty: number;
 }
 /**
+ * What reviews say: `low` and `high` bound the 95 % Wilson interval of the approved share.
+ */
+export interface EvidenceView {
+  reviewed: number;
+  approved: number;
+  low: number;
+  high: number;
+  recent_reviewed: number;
+  recent_approved: number;
+  agreement?: number | null;
+  edit_distance?: number | null;
+}
+/**
+ * Where one FAQ stands, and whether its evidence suffices to go up (`ready` names the level).
+ */
+export interface FaqRollout {
+  faq: string;
+  question: string;
+  level: Level;
+  cap: Level;
+  cap_lifted: boolean;
+  target: number;
+  floor: number;
+  min_samples: number;
+  evidence: EvidenceView;
+  ready?: Level | null;
+  waiting: number;
+  since?: string | null;
+  last_change?: LevelChange | null;
+}
+/**
+ * A line of the audit log. No `by_name`: the rule did it. No `faq`: it holds for all.
+ */
+export interface LevelChange {
+  at: string;
+  faq?: string | null;
+  action:
+    | "promoted"
+    | "demoted"
+    | "set"
+    | "cap_lifted"
+    | "cap_restored"
+    | "bounds_set"
+    | "all_off"
+    | "all_on";
+  from_level?: Level | null;
+  to_level?: Level | null;
+  by_name?: string | null;
+  why: string;
+}
+/**
  * End the conversation.
  */
 export interface GuideClose {
@@ -482,7 +643,7 @@ export interface Reply {
   text: string;
 }
 /**
- * Stop a draft; the conversation goes to the queue.
+ * Stop a draft; the conversation goes to the queue. A harmful one takes its FAQ down at once.
  */
 export interface Reject {
   id: string;
@@ -490,6 +651,7 @@ export interface Reject {
   type: "reject";
   draft_id: string;
   label: "wrong_answer" | "outdated" | "tone" | "should_have_been_a_person";
+  harmful?: boolean;
 }
 /**
  * Give the conversation back to the bot.
@@ -509,7 +671,7 @@ export interface Release {
   type: "release";
 }
 /**
- * Pass the conversation to a colleague or a service.
+ * Pass the conversation to a colleague, or to whoever knows a service or a language.
  */
 export interface Transfer {
   id: string;
@@ -517,6 +679,34 @@ export interface Transfer {
   type: "transfer";
   to_guide?: string | null;
   to_service?: string | null;
+  to_language?: string | null;
+}
+/**
+ * Say something to the guide who has the conversation; the citizen does not see it.
+ */
+export interface Whisper {
+  id: string;
+  conversation_id: string;
+  type: "whisper";
+  text: string;
+}
+/**
+ * Judge an answer that the assistant gave, or would have given; a harmful one takes its FAQ down at once.
+ */
+export interface Review {
+  id: string;
+  conversation_id: string;
+  type: "review";
+  item: string;
+  verdict: "good" | "wrong" | "unclear";
+  harmful?: boolean;
+}
+/**
+ * Show, or stop showing, all conversations that the assistant has now; for leads.
+ */
+export interface Live {
+  type: "live";
+  on: boolean;
 }
 /**
  * Whether the guide takes conversations now.
@@ -524,7 +714,7 @@ export interface Transfer {
 export interface SetPresence {
   type: "set_presence";
   id: string;
-  presence: "available" | "busy" | "away";
+  presence: "available" | "busy" | "away" | "closed";
 }
 /**
  * Show a conversation without taking it: its events follow, from `after` on.
@@ -556,25 +746,46 @@ export interface GuideHello {
 export interface GuideWelcome {
   type: "welcome";
   guide: SignedIn;
-  presence: string;
+  presence: "available" | "busy" | "away" | "closed";
   conversations: ConversationSummary[];
+  guides?: GuideState[];
+  promise_seconds: number;
+  all_off: boolean;
+  revision: number;
   server_time: string;
 }
 /**
- * Who is signed in.
+ * Who is signed in; `role` is the weightiest of the roles, `rights` what all of them allow.
  */
 export interface SignedIn {
   id: string;
   name: string;
-  role: "guide" | "staff";
+  role: Role;
+  roles: Role[];
+  rights: Right[];
 }
 /**
- * Somebody is writing.
+ * A guide as colleagues see one: present or not, how much there is to do, and what for.
+ */
+export interface GuideState {
+  id: string;
+  name: string;
+  presence: "available" | "busy" | "away" | "closed";
+  automatic?: boolean;
+  load: number;
+  capacity: number;
+  services?: string[];
+  languages?: string[];
+}
+/**
+ * Somebody is writing; guides are told which colleague.
  */
 export interface TypingNow {
   type: "typing";
   from: "citizen" | "bot" | "guide";
   conversation_id?: string | null;
+  guide_id?: string | null;
+  guide_name?: string | null;
 }
 /**
  * A conversation on the guides' list is new or changed; a closed one leaves the list.
@@ -582,6 +793,29 @@ export interface TypingNow {
 export interface SummaryFrame {
   type: "conversation";
   conversation: ConversationSummary;
+}
+/**
+ * Who is there now, how much each has to do: all guides that were seen lately.
+ */
+export interface GuidesFrame {
+  type: "guides";
+  guides: GuideState[];
+}
+/**
+ * The guide's own presence has changed otherwise than by a command: by the clock, or at another desk.
+ */
+export interface PresenceFrame {
+  type: "presence";
+  presence: "available" | "busy" | "away" | "closed";
+  automatic?: boolean;
+}
+/**
+ * A level has changed, or everything was switched off or on again; figures are to be read anew.
+ */
+export interface SupervisionFrame {
+  type: "supervision";
+  all_off: boolean;
+  revision: number;
 }
 /**
  * First frame of a citizen's socket.
@@ -601,12 +835,91 @@ export interface OpenConversation {
   audience?: Audience1;
 }
 /**
+ * An answer to judge: what was asked, what the assistant said or would have said, and what the guide wrote.
+ */
+export interface ReviewItem {
+  conversation_id: string;
+  item: string;
+  faqs: string[];
+  service: string;
+  level: Level;
+  at: string;
+  language: string;
+  question: string;
+  answer: string;
+  guide_answer?: string | null;
+  agreement?: number | null;
+  edit_distance?: number | null;
+  intent?: string | null;
+  confidence?: number | null;
+}
+/**
+ * Answer of `GET /api/v1/reviews`: the oldest first, and how many there are in all.
+ */
+export interface ReviewList {
+  total: number;
+  items: ReviewItem[];
+}
+/**
+ * Answer of `GET /api/v1/supervision`.
+ */
+export interface Rollout {
+  all_off: boolean;
+  revision: number;
+  automatic_promotion: boolean;
+  services: ServiceRollout[];
+  changes: LevelChange[];
+}
+/**
+ * A service with its FAQs; its evidence is that of all of them.
+ */
+export interface ServiceRollout {
+  service: string;
+  name: string;
+  sensitive: boolean;
+  audience: "citizen" | "staff";
+  evidence: EvidenceView;
+  levels: {
+    [k: string]: number;
+  };
+  faqs: FaqRollout[];
+}
+/**
  * The citizen's socket is open; the missed events follow. `seq` is where the record stands.
  */
 export interface Welcome {
   type: "welcome";
   seq: number;
   state: State;
+}
+/**
+ * Body of `POST /api/v1/supervision/faqs/{faq}/bounds`; null is the setting for all.
+ */
+export interface SetBounds {
+  target: number | null;
+  floor: number | null;
+  why: string;
+}
+/**
+ * Body of `POST /api/v1/supervision/faqs/{faq}/cap`: lift or restore the cap of a sensitive service.
+ */
+export interface SetCap {
+  lifted: boolean;
+  why: string;
+}
+/**
+ * Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, past the evidence too, and says why.
+ */
+export interface SetLevel {
+  level: Level;
+  why: string;
+}
+/**
+ * Body of `POST /api/v1/supervision/switch`: switch everything off, or on again.
+ */
+export interface SetSwitch {
+  all_off: boolean;
+  why: string;
 }
 /**
  * Body of `POST /api/v1/session`.

@@ -36,6 +36,12 @@ export function reduce(state: ConsoleState, input: Input, now: number): ConsoleS
       return refused(state, input);
     case "typing":
       return typing(state, input);
+    case "presence":
+      return { ...state, presence: input.presence };
+    case "guides":
+      return { ...state, guides: input.guides };
+    case "supervision":
+      return { ...state, allOff: input.all_off, revision: input.revision };
     case "typing_over":
       return { ...state, typing: omit(state.typing, input.conversationId) };
     case "status":
@@ -61,6 +67,10 @@ function welcomed(state: ConsoleState, frame: GuideWelcome, now: number): Consol
     ...state,
     guide: frame.guide,
     presence: frame.presence,
+    guides: frame.guides ?? [],
+    promiseSeconds: frame.promise_seconds,
+    allOff: frame.all_off,
+    revision: frame.revision,
     skewMs: Date.parse(frame.server_time) - now,
     conversations: {
       ...(shown && { [shown.conversation_id]: shown }),

@@ -2,8 +2,11 @@
 import type { Status } from "@wire/connection";
 import type { EventFrame } from "@wire/frames";
 import type {
+  Active,
   ConversationSummary,
   GuideFrame,
+  GuideState,
+  Live,
   SignedIn,
   Typing,
   Unwatch,
@@ -11,7 +14,7 @@ import type {
 } from "@wire/protocol";
 
 /** What is sent until it is answered. */
-export type GuideCommand = Exclude<GuideFrame, Typing | Watch | Unwatch>;
+export type GuideCommand = Exclude<GuideFrame, Typing | Watch | Unwatch | Active | Live>;
 
 /** The fields in which a guide writes; their unsent text is kept per conversation. */
 export type Field = "reply" | "note";
@@ -25,6 +28,14 @@ export interface Problem {
 export interface ConsoleState {
   guide: SignedIn | null;
   presence: string;
+  /** Colleagues who were there lately. */
+  guides: readonly GuideState[];
+  /** Within how long a waiting person is promised an answer. */
+  promiseSeconds: number;
+  /** Whether the assistant is switched off altogether. */
+  allOff: boolean;
+  /** Grows with each change of a level. */
+  revision: number;
   /** What to add to this machine's clock to get the server's, in milliseconds. */
   skewMs: number;
   conversations: Readonly<Record<string, ConversationSummary>>;
@@ -45,6 +56,10 @@ export interface ConsoleState {
 export const emptyState: ConsoleState = {
   guide: null,
   presence: "away",
+  guides: [],
+  promiseSeconds: 120,
+  allOff: false,
+  revision: 0,
   skewMs: 0,
   conversations: {},
   records: {},

@@ -26,6 +26,7 @@ const presences: Record<SetPresence["presence"], string> = {
   available: "Tillgänglig",
   busy: "Upptagen",
   away: "Borta",
+  closed: "Klar för dagen",
 };
 
 const outcomes: Record<NonNullable<GuideClose["outcome"]>, string> = {
@@ -125,6 +126,7 @@ export const sv = {
     rejected: "Utkastet avvisades",
     timed_out: "Utkastet hann inte granskas",
     superseded: "Utkastet ersattes",
+    withdrawn: "Utkastet drogs tillbaka: assistenten stängdes av",
   },
 
   understanding: "Så förstod assistenten",
