@@ -6,15 +6,16 @@ DATA_DIR := $(or $(KONTAKT_DATA_DIR),var)
 AUDIENCE ?= citizen
 DURATION ?= 600
 SEED ?= 1
+RUNS ?= 1000
 ENGINE ?= rasa
 MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-record reliability account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-record reliability rollout-simulation account placeholders stamp
 
 help: ## List what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
 
 setup: ## Make both Python environments and build the browser code
 	@$(PYTHON) scripts/setup.py
@@ -51,6 +52,10 @@ bench-nlu: setup ## Compare pipelines on MASSIVE=folder (sv-SE.train.jsonl, sv-S
 
 reliability: train ## Draw how honest the confidences of the trained model are: docs/images/reliability.svg
 	@$(STEADY) $(ENGINE_ENV)/kontakt-reliability $(DATA_DIR)/engine --plot docs/images/reliability.svg
+
+rollout-simulation: setup ## Simulate how FAQs go up and down, write docs/supervision.md and its plot: SEED=1 RUNS=1000
+	@$(APP)/python -m scripts.rollout_simulation --seed "$(SEED)" --runs "$(RUNS)" --page docs/supervision.md --figures build/rollout.json
+	@$(ENGINE_ENV)/python -I scripts/rollout_plot.py build/rollout.json docs/images/rollout.svg
 
 bench: bench-engine bench-record ## Measure everything that has a figure to reach
 
