@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalogue.canned import read_canned
 from catalogue.documents import (
     CORE_LANGUAGES,
     MAX_ANSWER_CHARS,
@@ -30,9 +31,10 @@ Inventory = dict[str, list[str]]
 
 
 def check_data(data: Path) -> CatalogueFiles:
-    """Return the catalogue if catalogue, phrases and examples hold together; raise `CatalogueError`."""
+    """Return the catalogue if all that the data folder holds fits together; raise `CatalogueError`."""
     files = read_catalogue(data)
     Phrases.read(data)
+    read_canned(data)
     problems = [*check_catalogue(files), *check_inventory(files, data)]
     examples: list[Example] = []
     for path in sorted((data / "nlu").glob("*.yml")):

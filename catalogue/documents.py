@@ -59,15 +59,28 @@ class LocalText(Document):
 
     def in_language(self, language: str) -> str:
         """Return the text in `language`, else in English for foreign ones, else in Swedish."""
-        if language == EASY_SWEDISH:
+        found = self.nearest(language)
+        if found == EASY_SWEDISH:
             return self.easy or self.sv
+        return self.sv if found == SOURCE_LANGUAGE else self._further.get(found, self.en)
+
+    def nearest(self, language: str) -> str:
+        """Return the language that `in_language` really speaks when asked for `language`."""
         if is_swedish(language):
-            return self.sv
-        return self._further.get(language) or self._further.get(language.partition("-")[0], self.en)
+            return EASY_SWEDISH if language == EASY_SWEDISH and self.easy else SOURCE_LANGUAGE
+        return next((one for one in (language, language.partition("-")[0]) if one in self._further), "en")
 
     def is_in(self, language: str) -> bool:
         """Tell whether there is a text in just this language."""
         return language in ("sv", "en") or language in self._further or (language == EASY_SWEDISH and bool(self.easy))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield each language with its text."""
+        yield SOURCE_LANGUAGE, self.sv
+        if self.easy is not None:
+            yield EASY_SWEDISH, self.easy
+        yield "en", self.en
+        yield from self._further.items()
 
     @property
     def _further(self) -> dict[str, str]:

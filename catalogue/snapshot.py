@@ -122,6 +122,16 @@ class Catalogue:
 
         return PLACEHOLDER.sub(phrase, text)
 
+    def gaps(self, text: str) -> tuple[str, ...]:
+        """Return the gaps of `text` that the municipality has not filled, each once, in order."""
+        names = dict.fromkeys(PLACEHOLDER.findall(text))
+        return tuple(name for name in names if name not in self.placeholders or self.placeholders[name].value is None)
+
+    def describe(self, gap: str) -> str:
+        """Return what a gap is for, in Swedish; its name where nothing declares it."""
+        placeholder = self.placeholders.get(gap)
+        return placeholder.describes if placeholder else gap
+
     def _links(self, links: tuple[LinkDoc, ...], language: str) -> tuple[Link, ...]:
         """Return the links whose address is known; one that is still a gap is left out."""
         known: list[Link] = []

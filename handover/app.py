@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 
+from catalogue.canned import read_canned
 from catalogue.phrases import Phrases
 from handover.api.citizen_http import citizen_http_routes
 from handover.api.citizen_socket import CitizenDoor
@@ -22,6 +23,7 @@ from handover.api.errors import add_error_handlers
 from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
+from handover.api.knowledge import knowledge_routes
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.services import Services
 from handover.api.session import session_routes
@@ -32,6 +34,7 @@ from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
 from handover.engine import EnginePool
+from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
 from handover.news import News
@@ -57,6 +60,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     production = settings.mode is Mode.PRODUCTION
     phrases = Phrases.read(settings.data)
     crisis = read_crisis_guide(settings.data)
+    canned = read_canned(settings.data)
     database = Database(settings.resolved_database_url)
     local, replica = InProcessBus(), uuid.uuid4().hex
     news = News(database, local)
@@ -82,6 +86,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             timedelta(seconds=settings.session_max_seconds),
         ),
         danger=DangerWatch(crisis, engine),
+        knowledge=KnowledgeSource(database, canned),
     )
     assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
     draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)
@@ -119,6 +124,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         health_routes,
         session_routes,
         citizen_http_routes,
+        knowledge_routes,
     ):
         app.include_router(routes(services))
     app.router.routes += [

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from handover.api import frames, rollout_models
+from handover.api import frames, knowledge_models, rollout_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -37,6 +37,11 @@ MODELS = (
     rollout_models.SetBounds,
     rollout_models.SetSwitch,
     rollout_models.ReviewList,
+    knowledge_models.CatalogueServices,
+    knowledge_models.CatalogueCard,
+    knowledge_models.CatalogueHits,
+    knowledge_models.CannedAnswers,
+    knowledge_models.EarlierConversations,
 )
 
 

@@ -9,6 +9,7 @@ from handover.bus import Bus
 from handover.conversations import Conversations
 from handover.danger import DangerWatch
 from handover.engine import Engine
+from handover.knowledge import KnowledgeSource
 from handover.queue import QueueWatch
 from handover.settings import Settings
 from handover.sign_in import SignIn
@@ -58,4 +59,5 @@ class Services:
     queue: QueueWatch
     sign_in: SignIn
     danger: DangerWatch
+    knowledge: KnowledgeSource
     stopping: Stopping = field(default_factory=Stopping)

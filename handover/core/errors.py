@@ -53,6 +53,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "rating_invalid": (422, "Betyget ska vara mellan 1 och 5."),
     "reason_required": (422, "Skriv varför, så att andra kan förstå ändringen."),
     "review_done": (409, "En kollega har redan bedömt svaret."),
+    "service_unknown": (404, "Tjänsten finns inte i katalogen."),
     "sign_in_required": (401, "Logga in först."),
     "slow_reader": (503, "Anslutningen hann inte med. Försök igen."),
     "text_empty": (422, "Skriv något först."),

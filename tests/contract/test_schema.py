@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
 from handover.api import frames as f
+from handover.api import knowledge_models as k
 from handover.api.schema import TARGET, build_schema
 from handover.api.views import citizen_event, citizen_event_text, guide_event_text
 from handover.core.errors import CATALOGUE
@@ -37,6 +38,11 @@ KINDS: dict[str, tuple[TypeAdapter[Any], str]] = {
     "events_page": (TypeAdapter(f.EventsPage), "EventsPage"),
     "sign_in": (TypeAdapter(f.SignIn), "SignIn"),
     "signed_in": (TypeAdapter(f.SignedIn), "SignedIn"),
+    "catalogue_services": (TypeAdapter(k.CatalogueServices), "CatalogueServices"),
+    "catalogue_card": (TypeAdapter(k.CatalogueCard), "CatalogueCard"),
+    "catalogue_hits": (TypeAdapter(k.CatalogueHits), "CatalogueHits"),
+    "canned_answers": (TypeAdapter(k.CannedAnswers), "CannedAnswers"),
+    "earlier_conversations": (TypeAdapter(k.EarlierConversations), "EarlierConversations"),
 }
 
 

@@ -89,7 +89,8 @@ def make_small_data(folder: Path) -> Path:
     crisis = yaml.load((DATA / "crisis.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     crisis["patterns"] = {"sv": crisis["patterns"]["sv"][:KEPT_PATTERNS]}
     (folder / "crisis.yml").write_text(yaml.safe_dump(crisis, allow_unicode=True), encoding="utf-8")
-    (folder / "phrases.yml").write_bytes((DATA / "phrases.yml").read_bytes())
+    for name in ("phrases.yml", "canned.yml", "placeholders.yml"):
+        (folder / name).write_bytes((DATA / name).read_bytes())
     return folder
 
 

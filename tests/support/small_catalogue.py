@@ -89,6 +89,21 @@ PLACEHOLDERS: dict[str, Any] = {
 }
 
 
+#: A ready-made answer as it stands in `data/canned.yml`.
+HELLO: dict[str, Any] = {
+    "id": "hello",
+    "title": "Hälsning",
+    "shortcuts": ["hej"],
+    "texts": {"sv": "Hej! Jag heter {{guide_name}}.", "en": "Hello! My name is {{guide_name}}."},
+}
+
+
+def write_canned(folder: Path, *answers: dict[str, Any]) -> Path:
+    """Write the ready-made answers, `HELLO` unless others are given; return the file."""
+    _dump(folder / "canned.yml", list(answers or (HELLO,)))
+    return folder / "canned.yml"
+
+
 def write_data(folder: Path, *services: dict[str, Any], placeholders: dict[str, Any] | None = None) -> Path:
     """Write a data folder and return it; the two services above unless others are given."""
     written = services or (bygglov(), lon())
@@ -98,6 +113,7 @@ def write_data(folder: Path, *services: dict[str, Any], placeholders: dict[str, 
     _dump(folder / "placeholders.yml", PLACEHOLDERS if placeholders is None else placeholders)
     _dump(folder / "inventory.yml", {one["id"]: [faq["id"] for faq in one["faqs"]] for one in written})
     (folder / "phrases.yml").write_bytes((DATA / "phrases.yml").read_bytes())
+    write_canned(folder)
     (folder / "nlu").mkdir(exist_ok=True)
     return folder
 

@@ -8,6 +8,18 @@ export type KontaktWireProtocolVersion1 =
   | Approve
   | AskHuman
   | Audience
+  | CannedAnswer
+  | CannedAnswers
+  | CatalogueCard
+  | CatalogueContact
+  | CatalogueFaq
+  | CatalogueHit
+  | CatalogueHits
+  | CatalogueLink
+  | CatalogueOffer
+  | CatalogueServiceLine
+  | CatalogueServices
+  | CatalogueText
   | Choice
   | Choose
   | CitizenClose
@@ -20,6 +32,8 @@ export type KontaktWireProtocolVersion1 =
   | ConversationSummary
   | Draft
   | DraftDecided
+  | EarlierConversation
+  | EarlierConversations
   | Edit
   | ErrorFrame
   | Escalated
@@ -28,6 +42,7 @@ export type KontaktWireProtocolVersion1 =
   | EventsPage
   | EvidenceView
   | FaqRollout
+  | Gap
   | GuideClose
   | GuideFrame
   | GuideHello
@@ -64,6 +79,7 @@ export type KontaktWireProtocolVersion1 =
   | Right
   | Role
   | Rollout
+  | Said
   | Say
   | ServerFrame
   | ServiceRollout
@@ -233,6 +249,136 @@ export interface AskHuman {
   id: string;
 }
 /**
+ * A ready-made answer; what is `unfilled` stands in `text` as `{{name}}`, a phrase stands for `stand_ins`.
+ *
+ * `swedish` is the same in Swedish, null where `text` is.
+ */
+export interface CannedAnswer {
+  id: string;
+  title: string;
+  shortcuts: string[];
+  text: string;
+  language: string;
+  translation: ("machine, unreviewed" | "reviewed") | null;
+  swedish: string | null;
+  unfilled: Gap[];
+  stand_ins: Gap[];
+}
+/**
+ * Something that nobody has filled in; `describes` says in Swedish what it is.
+ */
+export interface Gap {
+  name: string;
+  describes: string;
+}
+/**
+ * Answer of `GET /api/v1/canned`, best first.
+ */
+export interface CannedAnswers {
+  answers: CannedAnswer[];
+}
+/**
+ * Answer of `GET /api/v1/catalogue/services/{id}`.
+ */
+export interface CatalogueCard {
+  id: string;
+  name: Said;
+  audience: Audience;
+  sensitive: boolean;
+  topic: string;
+  description: Said;
+  provider: string;
+  contact: CatalogueContact[];
+  opening_hours: CatalogueText | null;
+  links: CatalogueLink[];
+  offers: CatalogueOffer[];
+  faqs: CatalogueFaq[];
+}
+/**
+ * A text and the language that it really is in.
+ */
+export interface Said {
+  text: string;
+  language: string;
+}
+/**
+ * One way to reach a service.
+ */
+export interface CatalogueContact {
+  text: string;
+  language: string;
+  gaps: Gap[];
+  channel: string;
+}
+/**
+ * A text with the municipality's gaps filled; for each of `gaps` a phrase stands in.
+ */
+export interface CatalogueText {
+  text: string;
+  language: string;
+  gaps: Gap[];
+}
+/**
+ * A link; `url` is null where the municipality has not filled in the address.
+ */
+export interface CatalogueLink {
+  title: Said;
+  url: string | null;
+}
+/**
+ * Something that can be ordered.
+ */
+export interface CatalogueOffer {
+  id: string;
+  name: Said;
+  price: string;
+  source: "facts" | "law" | "example";
+}
+/**
+ * A question with its answer, both in `language`; for each of `gaps` a phrase stands in.
+ */
+export interface CatalogueFaq {
+  id: string;
+  question: string;
+  answer: string;
+  language: string;
+  source: "facts" | "law" | "example";
+  translation: ("machine, unreviewed" | "reviewed") | null;
+  gaps: Gap[];
+  links: CatalogueLink[];
+}
+/**
+ * A question that was found; `audience: staff` is not for citizens.
+ */
+export interface CatalogueHit {
+  service: string;
+  service_name: Said;
+  audience: Audience;
+  faq: CatalogueFaq;
+}
+/**
+ * Answer of `GET /api/v1/catalogue/search`, best first.
+ */
+export interface CatalogueHits {
+  hits: CatalogueHit[];
+}
+/**
+ * One line of the list of services.
+ */
+export interface CatalogueServiceLine {
+  id: string;
+  name: Said;
+  audience: Audience;
+  sensitive: boolean;
+  topic: string;
+}
+/**
+ * Answer of `GET /api/v1/catalogue/services`.
+ */
+export interface CatalogueServices {
+  services: CatalogueServiceLine[];
+}
+/**
  * A quick reply: what the person reads, and what is sent back when it is chosen.
  */
 export interface Choice {
@@ -398,6 +544,25 @@ export interface DraftDecided {
   label?: ("wrong_answer" | "outdated" | "tone" | "should_have_been_a_person") | null;
   harmful?: boolean;
   edit_distance?: number | null;
+}
+/**
+ * A conversation that the same signed-in person opened before.
+ */
+export interface EarlierConversation {
+  conversation_id: string;
+  opened_at: string;
+  state: State;
+  outcome: ("solved" | "referred" | "case_created" | "no_contact") | null;
+  service: string | null;
+  intent: string | null;
+  last_message_at: string | null;
+  messages: number;
+}
+/**
+ * Answer of `GET /api/v1/conversations/{id}/earlier`, newest first.
+ */
+export interface EarlierConversations {
+  conversations: EarlierConversation[];
 }
 /**
  * Let a draft through with another text.

@@ -1,0 +1,102 @@
+"""What guides look up beside a conversation, over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from catalogue.canned import find_canned
+from catalogue.snapshot import Catalogue, Service
+from handover.api import knowledge_models as k
+from handover.api.frames import LanguageTag, ServiceId
+from handover.api.knowledge_views import canned_answers, card, earlier_conversation, hit, service_line
+from handover.api.services import SESSION_COOKIE, Services
+from handover.core.errors import HandoverError
+from handover.core.events import Audience
+from handover.core.roles import Right
+from handover.store.accounts import Account
+from handover.store.earlier import list_earlier
+
+MAX_QUERY_CHARS = 200
+MAX_HITS = 20
+DEFAULT_HITS = 5
+MAX_AGE_SECONDS = 60
+
+
+async def access_guide(request: Request) -> Account:
+    """Return who asks and may open the desk; raise `sign_in_required` or `forbidden`."""
+    services: Services = request.app.state.services
+    return await services.sign_in.access(request.cookies.get(SESSION_COOKIE), Right.DESK)
+
+
+Guide = Annotated[Account, Depends(access_guide)]
+Words = Annotated[str, Query(max_length=MAX_QUERY_CHARS)]
+
+
+def knowledge_routes(services: Services) -> APIRouter:
+    """Return the routes of what is known: catalogue, ready-made answers, earlier conversations."""
+    router = APIRouter(prefix="/api/v1", tags=["knowledge"], dependencies=[Depends(access_guide)])
+    source = services.knowledge
+
+    @router.get("/catalogue/services", response_model=k.CatalogueServices)
+    async def list_services(request: Request, language: LanguageTag = "sv") -> Response:
+        """Return all services, those for staff too."""
+        catalogue = (await source.get()).catalogue
+        lines = [service_line(service, language) for service in catalogue.services.values()]
+        return _cached(request, k.CatalogueServices(services=lines))
+
+    @router.get("/catalogue/services/{service_id}", response_model=k.CatalogueCard)
+    async def get_service(request: Request, service_id: str, language: LanguageTag = "sv") -> Response:
+        """Return what the catalogue says of one service, in the language or the nearest there is."""
+        catalogue = (await source.get()).catalogue
+        return _cached(request, card(catalogue, _get_service(catalogue, service_id), language))
+
+    @router.get("/catalogue/search")
+    async def search(
+        q: Words,
+        audience: Audience,
+        language: LanguageTag = "sv",
+        limit: Annotated[int, Query(ge=1, le=MAX_HITS)] = DEFAULT_HITS,
+    ) -> k.CatalogueHits:
+        """Return the answers that the catalogue's search finds for somebody of this audience."""
+        known = await source.get()
+        found = await known.search(q, audience.value, limit)
+        return k.CatalogueHits(hits=[hit(known.catalogue, one.faq_id, language) for one in found])
+
+    @router.get("/canned")
+    async def list_canned(
+        guide: Guide, language: LanguageTag = "sv", service: ServiceId | None = None, q: Words = ""
+    ) -> k.CannedAnswers:
+        """Return the ready-made answers that fit `q`, filled in for this guide and the service."""
+        catalogue = (await source.get()).catalogue
+        about = _get_service(catalogue, service) if service is not None else None
+        return canned_answers(find_canned(source.canned, q, language), catalogue, language, guide.name, about)
+
+    @router.get("/conversations/{conversation_id}/earlier")
+    async def get_earlier(conversation_id: str) -> k.EarlierConversations:
+        """Return the earlier conversations of the same signed-in person; none where nobody was signed in."""
+        found = await services.database.read(lambda connection: list_earlier(connection, conversation_id))
+        return k.EarlierConversations(conversations=[earlier_conversation(one) for one in found])
+
+    return router
+
+
+def _get_service(catalogue: Catalogue, service_id: str) -> Service:
+    service = catalogue.services.get(service_id)
+    if service is None:
+        raise HandoverError("service_unknown")
+    return service
+
+
+def _cached(request: Request, body: BaseModel) -> Response:
+    """Return a body that the browser may keep for a while, for this session; 304 where it has it already."""
+    content = body.model_dump_json().encode()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"Cache-Control": f"private, max-age={MAX_AGE_SECONDS}", "ETag": tag, "Vary": "Cookie"}
+    has = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    if tag in has:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)
