@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request
 from pydantic import ValidationError
 
 from handover.api import frames as f
+from handover.api.access import open_to
 from handover.api.citizen_commands import citizen_command
 from handover.api.origins import is_allowed_origin
 from handover.api.services import SESSION_COOKIE, Services
@@ -17,6 +18,7 @@ from handover.api.socket import frame_error
 from handover.api.views import citizen_event
 from handover.core.errors import HandoverError
 from handover.core.events import Audience, State
+from handover.core.roles import Right
 from handover.store.record import Page
 
 MAX_WAIT_SECONDS = 25.0
@@ -24,7 +26,11 @@ MAX_WAIT_SECONDS = 25.0
 
 def citizen_http_routes(services: Services) -> APIRouter:
     """Return the routes under `/api/v1/conversations`."""
-    router = APIRouter(prefix="/api/v1/conversations", tags=["citizen"])
+    router = APIRouter(
+        prefix="/api/v1/conversations",
+        tags=["citizen"],
+        dependencies=[open_to("citizens, with their conversation's token")],
+    )
 
     @router.post("", status_code=201)
     async def open_conversation(request: Request, body: f.OpenConversation) -> f.ConversationOpened:
@@ -35,9 +41,7 @@ def citizen_http_routes(services: Services) -> APIRouter:
             raise HandoverError("origin_refused")
         account = None
         if body.audience is Audience.STAFF:
-            account = await services.sign_in.find(request.cookies.get(SESSION_COOKIE))
-            if account is None:
-                raise HandoverError("sign_in_required")
+            account = await services.sign_in.access(request.cookies.get(SESSION_COOKIE), Right.ASK_AS_STAFF)
         conversation_id, token = await services.conversations.open(
             body.language, body.audience, body.service, account.id if account else None
         )

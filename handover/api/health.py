@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, text
 
+from handover.api.access import open_to
 from handover.api.services import Services
 from handover.core.errors import HandoverError
 
@@ -26,7 +27,7 @@ class Live(BaseModel):
 
 def health_routes(services: Services) -> APIRouter:
     """Return the routes `/health`, `/live` and `/ready`."""
-    router = APIRouter(tags=["health"])
+    router = APIRouter(tags=["health"], dependencies=[open_to("whoever watches the service")])
 
     @router.get("/health")
     async def health(response: Response) -> Health:

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 
+from handover.api.access import open_to
 from handover.api.errors import render_error
 from handover.api.services import Services
 from handover.core.errors import HandoverError
@@ -31,7 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 def mount_pages(app: FastAPI, services: Services) -> None:
     """Add the pages to the app; what was not built is simply not there."""
     dist = services.settings.web_dist
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, dependencies=[open_to("everybody")])
 
     @router.get("/")
     async def demo_page() -> FileResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from handover.api.access import SignedInAccount, open_to
 from handover.api.frames import SignedIn, SignIn
 from handover.api.origins import is_own_origin
 from handover.api.services import SESSION_COOKIE, Services
@@ -16,7 +17,7 @@ def session_routes(services: Services) -> APIRouter:
     """Return the routes under `/api/v1/session`."""
     router = APIRouter(prefix="/api/v1/session", tags=["session"])
 
-    @router.post("")
+    @router.post("", dependencies=[open_to("whoever has a password")])
     async def sign_in(request: Request, response: Response, body: SignIn) -> SignedIn:
         """Sign in; sets the session cookie."""
         if not is_own_origin(request):
@@ -34,14 +35,11 @@ def session_routes(services: Services) -> APIRouter:
         return signed_in(account)
 
     @router.get("")
-    async def who_am_i(request: Request) -> SignedIn:
+    async def who_am_i(account: SignedInAccount) -> SignedIn:
         """Return who is signed in."""
-        account = await services.sign_in.find(request.cookies.get(SESSION_COOKIE))
-        if account is None:
-            raise HandoverError("sign_in_required")
         return signed_in(account)
 
-    @router.delete("", status_code=204)
+    @router.delete("", status_code=204, dependencies=[open_to("whoever holds a session, or none any more")])
     async def sign_out(request: Request, response: Response) -> None:
         """Sign out; the cookie and the session are gone."""
         if not is_own_origin(request):
