@@ -25,12 +25,15 @@ from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
+from handover.api.reviews import review_routes
+from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Conversations, Leases
-from handover.core.supervision import Level
+from handover.core.errors import HandoverError
+from handover.core.rollout import Policy
 from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
 from handover.engine import EnginePool
@@ -43,8 +46,9 @@ from handover.redis_bus import RedisBus
 from handover.settings import Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
+from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
-from handover.turns import TurnWorker
+from handover.turns import Drafting, TurnWorker
 
 SWEEP_EVERY_SECONDS = 1.0
 #: How long a stopping process waits for bot turns under way.
@@ -73,6 +77,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
     conversations = make_conversations(database, bus, leases, replica=replica)
+    knowledge = KnowledgeSource(database, canned)
+    supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings))
     services = Services(
         settings=settings,
         database=database,
@@ -86,13 +92,15 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             timedelta(seconds=settings.session_max_seconds),
         ),
         danger=DangerWatch(crisis, engine),
-        knowledge=KnowledgeSource(database, canned),
+        knowledge=knowledge,
+        supervision=supervision,
     )
-    assistant = Assistant(engine, phrases, crisis, Level.AUTO, production=production)
-    draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)
-    worker = TurnWorker(conversations, assistant, bus, draft_timeout)
+    assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
+    drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
+    worker = TurnWorker(conversations, assistant, bus, drafting)
     conversations.on_turn(worker.start)
-    limits = Limits(guide_lease, leases.idle, draft_timeout)
+    conversations.judge_by(lambda: supervision.rules)
+    limits = Limits(guide_lease, leases.idle, drafting.timeout)
     sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
 
     @asynccontextmanager
@@ -104,7 +112,10 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
+            with suppress(HandoverError):  # A database that is away is waited for; until then nothing is answered.
+                await supervision.refresh()
             tasks = {
+                "supervision": supervision.run(),
                 "queue": services.queue.run(),
                 "sweeper": sweeper.run(SWEEP_EVERY_SECONDS),
                 "memory": collect_now_and_then(),
@@ -122,6 +133,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     add_error_handlers(app)
     for routes in (
         health_routes,
+        rollout_routes,
+        review_routes,
         session_routes,
         citizen_http_routes,
         knowledge_routes,
@@ -143,6 +156,17 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         )
     app.state.services = services
     return app
+
+
+def _defaults(settings: Settings) -> Defaults:
+    return Defaults(
+        level=settings.resolved_default_level,
+        policy=Policy(
+            target=settings.rollout_target, floor=settings.rollout_floor, min_samples=settings.rollout_min_samples
+        ),
+        automatic=settings.automatic_promotion,
+        production=settings.mode is Mode.PRODUCTION,
+    )
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

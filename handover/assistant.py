@@ -5,6 +5,7 @@ The turn worker and `make evaluate` both decide through `Assistant.reply`, so th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from catalogue.phrases import Phrases
 from handover.core.commands import BotMessage, Danger
 from handover.core.crisis import CrisisGuide
 from handover.core.events import AnswerRef, Choice, Link, Ranked, Reason, Understanding
-from handover.core.supervision import SENT_AT_ONCE, Level, level_of_answer
+from handover.core.supervision import SENT_AT_ONCE, Level, Levels, lowest
 from handover.engine import Engine, EngineError, EngineQuestion, EngineReply, EngineTurn
 
 Mode = Literal["send", "approve", "shadow"]
@@ -29,21 +30,22 @@ class AssistantReply:
     messages: tuple[BotMessage, ...] = ()
     escalate: Reason | None = None
     mode: Mode = "send"
+    #: The supervision level of the answer; None where there is none.
+    level: Level | None = None
+    #: What is said in place of an answer that may not be shown.
+    instead: tuple[BotMessage, ...] = ()
     context: dict[str, Any] = field(default_factory=dict)
     engine_ms: float | None = None
 
 
 class Assistant:
-    """Decides turns; holds no conversation."""
+    """Decides turns by the levels of the moment; holds no conversation."""
 
-    def __init__(
-        self, engine: Engine, phrases: Phrases, crisis: CrisisGuide, level: Level, *, production: bool
-    ) -> None:
+    def __init__(self, engine: Engine, phrases: Phrases, crisis: CrisisGuide, levels: Callable[[], Levels]) -> None:
         self._engine = engine
         self._phrases = phrases
         self._crisis = crisis
-        self._level = level
-        self._production = production
+        self._levels = levels
 
     async def reply(self, question: EngineQuestion) -> AssistantReply:
         """Return the reply to a question; an engine that fails leads to a person, never to silence."""
@@ -88,19 +90,20 @@ class Assistant:
 
     def _supervised(self, turn: EngineTurn, question: EngineQuestion) -> AssistantReply:
         first = turn.replies[0]
+        levels = self._levels()
         answers = [reply for reply in turn.replies if reply.faq is not None]
-        levels = [level_of_answer(self._level, a.source, production=self._production) for a in answers]
-        level = min(levels, key=list(Level).index) if levels else Level.AUTO
+        level = lowest(levels.level_of(answer.faq) for answer in answers if answer.faq is not None)
         messages = tuple(_message(reply) for reply in turn.replies)
         escalate = next((reply.escalate for reply in turn.replies if reply.escalate is not None), None)
+        instead = (BotMessage(self._phrases.say("policy", question.language), sender="system"),)
         mode: Mode = "send"
-        if level is Level.APPROVE:
-            mode = "approve"
+        if levels.all_off or level is Level.OFF:
+            messages, escalate = instead, Reason.POLICY
+        elif level is Level.SHADOW or (level is Level.APPROVE and escalate is not None):
+            # Whoever is on the way to a person anyway needs no draft approved; the guide sees it all the same.
+            mode, escalate = "shadow", escalate or Reason.POLICY
         elif level not in SENT_AT_ONCE:
-            mode = "shadow" if level is Level.SHADOW else "send"
-            escalate = Reason.POLICY
-            if level is Level.OFF:
-                messages = (BotMessage(self._phrases.say("policy", question.language), sender="system"),)
+            mode = "approve"
         context = {**question.context}
         for reply in turn.replies:
             context |= reply.context
@@ -110,6 +113,8 @@ class Assistant:
             messages=messages,
             escalate=escalate,
             mode=mode,
+            level=level if answers and not levels.all_off else None,
+            instead=instead,
             context=context,
             engine_ms=turn.total_ms,
         )

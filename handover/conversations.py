@@ -25,6 +25,7 @@ from handover.store.commits import GroupCommit
 from handover.store.database import Database
 from handover.store.execute import Entry
 from handover.store.record import Opening, Outcome, Page
+from handover.store.rules import Rules
 from handover.store.turns import Asked, Turn
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,7 @@ class Conversations:
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
         self._run_turn: Callable[[Turn], None] = lambda turn: None
+        self._rules: Callable[[], Rules | None] = lambda: None
         self._commits: GroupCommit[Item, Done] = GroupCommit(
             database, self._carry_out, self._on_commit, conversation_of
         )
@@ -75,6 +77,10 @@ class Conversations:
     def on_turn(self, run: Callable[[Turn], None]) -> None:
         """Set what runs the turns that commands lease to this process."""
         self._run_turn = run
+
+    def judge_by(self, rules: Callable[[], Rules | None]) -> None:
+        """Set the rules by which FAQs go up and down when their answers are judged."""
+        self._rules = rules
 
     async def open(
         self, language: str, audience: Audience, service: str | None, account_id: str | None
@@ -157,7 +163,7 @@ class Conversations:
         return await self._database.write(work)
 
     def _carry_out(self, connection: Connection, items: Sequence[Item]) -> list[Done | HandoverError]:
-        return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn)
+        return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn, self._rules())
 
     def _on_commit(self, committed: Sequence[Done]) -> None:
         """Let the turns begin, then tell of what is new; whether those who asked for it are still there or not."""

@@ -48,6 +48,10 @@ class KnowledgeSource:
                 self._checked_at = now
             return self._newest
 
+    def forget(self) -> None:
+        """Ask the database at once the next time, as after an import in this process."""
+        self._checked_at = float("-inf")
+
     async def _refreshed(self, known: Knowledge | None) -> Knowledge:
         if known is not None and await self._database.read(get_revision) == known.catalogue.revision:
             return known

@@ -9,10 +9,14 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from handover.core.rollout import Policy
+from handover.core.supervision import Level
+
 ROOT = Path(__file__).resolve().parents[1]
 #: Secrets that everybody knows.
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "change-me", "changeme", "placeholder", "demo"})
 MIN_SECRET_CHARS = 24
+_POLICY = Policy()
 
 
 class Mode(StrEnum):
@@ -38,6 +42,14 @@ class Settings(BaseSettings):
     engine_url: Annotated[tuple[HttpUrl, ...], NoDecode] = (HttpUrl("http://127.0.0.1:5005"),)
     engine_secret: SecretStr = SecretStr("")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+
+    default_level: Level | None = None
+    rollout_target: Annotated[float, Field(ge=0, lt=1)] = _POLICY.target
+    rollout_floor: Annotated[float, Field(ge=0, lt=1)] = _POLICY.floor
+    rollout_min_samples: Annotated[int, Field(ge=1)] = _POLICY.min_samples
+    automatic_promotion: bool = False
+    sampled_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    audit_share: Annotated[float, Field(ge=0, le=1)] = 0.05
 
     engine_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     turn_lease_seconds: Annotated[float, Field(gt=0)] = 10.0
@@ -75,6 +87,17 @@ class Settings(BaseSettings):
                 "production refuses to start with it"
             )
         return self
+
+    @model_validator(mode="after")
+    def _rollout_makes_sense(self) -> Settings:
+        if self.rollout_floor > self.rollout_target:
+            raise ValueError("KONTAKT_ROLLOUT_FLOOR is above KONTAKT_ROLLOUT_TARGET")
+        return self
+
+    @property
+    def resolved_default_level(self) -> Level:
+        """The level of a FAQ on which nothing was decided: in production a person sees every answer."""
+        return self.default_level or (Level.SAMPLED if self.mode is Mode.DEMO else Level.APPROVE)
 
     @property
     def resolved_database_url(self) -> str:

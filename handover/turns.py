@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from handover.core import events as e
 from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.events import State
+from handover.core.supervision import Level, is_picked
 from handover.engine import EngineQuestion
 from handover.store.turns import Turn
 
@@ -28,6 +30,24 @@ PATIENCE_SECONDS = 10.0
 RETRY_EVERY_SECONDS = 0.3
 
 
+#: The levels under which an answer stands in the record.
+_ANSWERED: dict[Level, e.AnswerLevel] = {
+    Level.SHADOW: "shadow",
+    Level.APPROVE: "approve",
+    Level.SAMPLED: "sampled",
+    Level.AUTO: "auto",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """How long a draft waits, and which share of the answers that are sent at once is reviewed afterwards."""
+
+    timeout: timedelta
+    sampled_share: float
+    audit_share: float
+
+
 class TurnWorker:
     """Runs leased turns; `close` waits briefly for those under way, the rest is taken up by others."""
 
@@ -36,13 +56,13 @@ class TurnWorker:
         conversations: Conversations,
         assistant: Assistant,
         bus: Bus,
-        draft_timeout: timedelta,
+        drafting: Drafting,
         clock: Clock = utc_now,
     ) -> None:
         self._conversations = conversations
         self._assistant = assistant
         self._bus = bus
-        self._draft_timeout = draft_timeout
+        self._drafting = drafting
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: dict[tuple[str, int], Turn] = {}
@@ -106,7 +126,9 @@ class TurnWorker:
         return await _patiently(lambda: self._conversations.finish_turn(turn, command, context, engine_ms))
 
     def _command(self, turn: Turn, reply: AssistantReply) -> c.FinishTurn:
-        deadline = self._clock() + self._draft_timeout if reply.mode == "approve" else None
+        deadline = self._clock() + self._drafting.timeout if reply.mode == "approve" else None
+        shares = {Level.SAMPLED: self._drafting.sampled_share, Level.AUTO: self._drafting.audit_share}
+        share = shares.get(reply.level, 0.0) if reply.level else 0.0
         return c.FinishTurn(
             epoch=turn.epoch,
             reply_to=turn.seq,
@@ -115,6 +137,9 @@ class TurnWorker:
             understanding=reply.understanding,
             mode=reply.mode,
             draft_deadline=deadline,
+            level=_ANSWERED.get(reply.level) if reply.level else None,
+            review=is_picked(turn.conversation_id, turn.seq, share),
+            instead=reply.instead,
         )
 
 

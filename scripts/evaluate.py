@@ -10,7 +10,7 @@ from pathlib import Path
 from catalogue.documents import CatalogueError
 from catalogue.phrases import Phrases
 from handover.assistant import Assistant
-from handover.core.supervision import Level
+from handover.core.supervision import Level, Levels
 from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
 from handover.evaluate import Decision, Question, QuestionError, decide_all, read_questions, report, write_decisions
@@ -28,7 +28,7 @@ async def ask_all(
     """Ask the running engine every question."""
     async with HttpEngine(url, secret, TIMEOUT_SECONDS) as engine:
         assistant = Assistant(
-            engine, Phrases.read(settings.data), read_crisis_guide(settings.data), Level.AUTO, production=False
+            engine, Phrases.read(settings.data), read_crisis_guide(settings.data), lambda: Levels(Level.AUTO)
         )
         return await decide_all(assistant, questions, audience)
 

@@ -12,7 +12,7 @@ from catalogue.phrases import Phrases
 from handover.assistant import Assistant, AssistantReply
 from handover.core.crisis import CrisisGuide, Pattern
 from handover.core.events import Reason
-from handover.core.supervision import Level
+from handover.core.supervision import Level, Levels
 from handover.engine import EngineQuestion, HttpEngine
 from tests.support.engine_double import ENGINE_SECRET, HARMLESS, Body, EngineDouble, faq_reply, judged, turn_answer
 from tests.support.kontakt import DATA
@@ -37,7 +37,7 @@ def _question(text: str | None, language: str = "sv", payload: str | None = None
 
 
 def _assistant(client: HttpEngine, level: Level = Level.AUTO) -> Assistant:
-    return Assistant(client, PHRASES, GUIDE, level, production=False)
+    return Assistant(client, PHRASES, GUIDE, lambda: Levels(level))
 
 
 def _texts(reply: AssistantReply) -> list[str]:

@@ -17,6 +17,8 @@ class GuideList:
     """Keeps what a guide's list shows in step with few frames; knows no socket."""
 
     def __init__(self) -> None:
+        #: Whether the conversations that the assistant has are shown too.
+        self.live = False
         self._shown: dict[str, Line] = {}
         self._changed: dict[str, Conversation] = {}
         self._gathered: dict[str, Conversation] = {}
@@ -29,13 +31,13 @@ class GuideList:
         """Note that a conversation has changed; tell whether the guide is to see it now.
 
         A conversation that is not on the list is left out, unless it was, or its events are `followed`. That it has
-        merely grown matters where it is followed or waits.
+        merely grown matters where it is followed or waits, and in the live view.
         """
         known = self._shown.get(conversation.id)
-        if known is None and not followed and not conversation.is_on_list:
+        if known is None and not followed and not self._is_on_list(conversation):
             return False
         if known == _line(conversation):
-            if followed or conversation.state is State.WAITING:
+            if followed or conversation.state is State.WAITING or self._is_live(conversation):
                 self._gathered[conversation.id] = conversation
             return False
         self._note(conversation)
@@ -60,10 +62,16 @@ class GuideList:
     def _note(self, conversation: Conversation) -> None:
         self._gathered.pop(conversation.id, None)
         self._changed[conversation.id] = conversation
-        if conversation.is_on_list:
+        if self._is_on_list(conversation):
             self._shown[conversation.id] = _line(conversation)
         else:
             self._shown.pop(conversation.id, None)
+
+    def _is_on_list(self, conversation: Conversation) -> bool:
+        return conversation.is_on_list or self._is_live(conversation)
+
+    def _is_live(self, conversation: Conversation) -> bool:
+        return self.live and conversation.state is State.BOT
 
 
 def _line(conversation: Conversation) -> Line:

@@ -44,6 +44,7 @@ from handover.core.events import State
 from handover.core.roles import Right
 from handover.store import accounts, record
 from handover.store.accounts import Account
+from handover.store.supervision import Switch
 
 log = structlog.get_logger(__name__)
 
@@ -117,6 +118,7 @@ class GuideSession:
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
         stop = self._services.bus.listen(None, self._heard)
+        stop_watching = self._services.supervision.watch(self._levels_changed)
         stop_waiting = self._services.stopping.on_set(lambda: self._writer.close_after(CLOSE_GOING_AWAY))
         heartbeat = asyncio.create_task(self._beat(), name="heartbeat")
         try:
@@ -124,6 +126,7 @@ class GuideSession:
         finally:
             heartbeat.cancel()
             stop_waiting()
+            stop_watching()
             stop()
             for conversation_id in list(self._feeds):
                 self._unfollow(conversation_id)
@@ -149,8 +152,8 @@ class GuideSession:
                 presence=presence,
                 conversations=[summary(conversation) for conversation in desk],
                 promise_seconds=PROMISE_SECONDS,
-                all_off=False,
-                revision=0,
+                all_off=self._services.supervision.levels.all_off,
+                revision=max(0, self._services.supervision.levels.revision),
                 server_time=now.isoformat(),
             ),
         )
@@ -181,8 +184,10 @@ class GuideSession:
                 await self._watch(frame)
             case f.Unwatch():
                 self._unwatch(frame.conversation_id)
-            case f.Active() | f.Live():
+            case f.Active():
                 await self._check_session()
+            case f.Live():
+                await self._show_live(frame.on)
             case _:
                 await self._command(frame)
 
@@ -244,6 +249,16 @@ class GuideSession:
         if followed is not None and not self._is_fed_own(followed.feed):
             self._unfollow(conversation_id)
 
+    async def _show_live(self, on: bool) -> None:
+        """Show a lead all that the assistant has now, and from then on."""
+        await self._check_session(Right.LIVE)
+        self._list.live = on
+        if on:
+            with_bot = await self._services.database.read(record.list_with_bot)
+            for conversation in with_bot:
+                self._list.change(conversation, followed=False)
+            self._writer.wake()
+
     async def _typing(self, frame: f.Typing) -> None:
         followed = self._feeds.get(frame.conversation_id or "")
         if frame.conversation_id and followed and self._is_fed_own(followed.feed):
@@ -299,6 +314,9 @@ class GuideSession:
         elif self._list.gathers and not self._gathering:
             self._gathering = True
             asyncio.get_running_loop().call_later(GATHER_SECONDS, self._release)
+
+    def _levels_changed(self, switch: Switch) -> None:
+        self._writer.put(f.SupervisionFrame(all_off=switch.all_off, revision=switch.revision))
 
     def _release(self) -> None:
         self._gathering = False

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from handover.api.frames import Frame
+from handover.api.frames import CommandId, Frame, Payload
 from handover.core.supervision import Level
 
 MAX_REASON_CHARS = 500
@@ -50,6 +50,8 @@ class FaqRollout(Frame):
     question: str
     level: Level
     cap: Level
+    #: Whether the answer is but an example, which production sends nobody unseen.
+    example: bool
     cap_lifted: bool
     target: float
     floor: float
@@ -118,6 +120,15 @@ class SetSwitch(Frame):
 
     all_off: bool
     why: Why
+
+
+class JudgeAnswer(Frame):
+    """Body of `POST /api/v1/reviews/{conversation_id}`."""
+
+    id: CommandId
+    item: Payload
+    verdict: Literal["good", "wrong", "unclear"]
+    harmful: bool = False
 
 
 class ReviewItem(Frame):

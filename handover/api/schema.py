@@ -37,6 +37,7 @@ MODELS = (
     rollout_models.SetBounds,
     rollout_models.SetSwitch,
     rollout_models.ReviewList,
+    rollout_models.JudgeAnswer,
     knowledge_models.CatalogueServices,
     knowledge_models.CatalogueCard,
     knowledge_models.CatalogueHits,

@@ -14,6 +14,7 @@ from handover.queue import QueueWatch
 from handover.settings import Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
+from handover.supervision import Supervision
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -60,4 +61,5 @@ class Services:
     sign_in: SignIn
     danger: DangerWatch
     knowledge: KnowledgeSource
+    supervision: Supervision
     stopping: Stopping = field(default_factory=Stopping)

@@ -194,8 +194,8 @@ class FinishTurn:
     level: AnswerLevel | None = None
     #: Whether the answer goes on the review list.
     review: bool = False
-    #: What is said instead, should everything have been switched off meanwhile.
-    when_off: tuple[BotMessage, ...] = ()
+    #: What is said in place of an answer that may not be shown: at level `shadow`, or with everything switched off.
+    instead: tuple[BotMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

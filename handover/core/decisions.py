@@ -5,7 +5,7 @@ Pure: nothing here knows of sockets, SQL, HTTP or clocks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import Any
 
@@ -232,10 +232,11 @@ def _(command: c.FinishTurn, conversation: Conversation, event_id: str) -> Decis
     if command.mode == "approve" and command.messages:
         return Decision((*_superseded(conversation), _draft(command, event_id)))
     events: list[e.Event] = []
+    said = command.messages
     if command.mode == "shadow" and command.messages:
         events.append(_draft(command, event_id))
-    else:
-        events.extend(_bot_messages(command, event_id))
+        said = command.instead
+    events.extend(_bot_messages(command, said, event_id))
     if command.escalate is not None:
         events.append(
             e.Escalated(
@@ -277,6 +278,16 @@ def _(command: c.IdleClose, conversation: Conversation, event_id: str) -> Decisi
     if conversation.state is not State.BOT:
         return Decision()
     return Decision((*_superseded(conversation), e.Closed(by="system")))
+
+
+def silenced(command: c.FinishTurn) -> c.FinishTurn:
+    """Return what a turn comes to while everything is switched off: a person, told of in fixed words.
+
+    What the service itself says, as of danger or of a fault, is said in any case.
+    """
+    if command.mode == "send" and all(part.sender == "system" for part in command.messages):
+        return command
+    return replace(command, messages=command.instead, escalate=Reason.POLICY, mode="send", level=None, review=False)
 
 
 def _check_open(conversation: Conversation) -> None:
@@ -345,8 +356,9 @@ def _claimed(guide: c.Guide, via: Any) -> e.Claimed:
     return e.Claimed(guide_id=guide.id, guide_name=guide.name, via=via)
 
 
-def _bot_messages(command: c.FinishTurn, event_id: str) -> list[e.Event]:
-    """The understanding stands once, on the first message of the turn."""
+def _bot_messages(command: c.FinishTurn, said: tuple[c.BotMessage, ...], event_id: str) -> list[e.Event]:
+    """The understanding stands once, on the first message of the turn, or on the unseen draft before it."""
+    told = command.mode == "shadow"
     return [
         e.Message(
             id=f"{event_id}:{number}",
@@ -357,11 +369,11 @@ def _bot_messages(command: c.FinishTurn, event_id: str) -> list[e.Event]:
             answer=part.answer,
             also=part.also,
             reply_to=command.reply_to,
-            understanding=command.understanding if number == 0 else None,
+            understanding=command.understanding if number == 0 and not told else None,
             level=command.level if part.answer else None,
             review=command.review and part.answer is not None,
         )
-        for number, part in enumerate(command.messages)
+        for number, part in enumerate(said)
     ]
 
 

@@ -23,6 +23,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "already_claimed": (409, "Samtalet har redan tagits av en kollega."),
     "already_waiting": (409, "Samtalet står redan i kön."),
     "bad_request": (400, "Begäran gick inte att förstå."),
+    "bounds_invalid": (422, "Golvet får inte ligga över målet, och målet måste vara under 100 %."),
     "capacity_reached": (
         409,
         "Du har redan så många samtal som du kan ha samtidigt. Avsluta eller lämna över ett först.",
@@ -35,6 +36,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "draft_outdated": (409, "Utkastet gäller inte längre. Samtalet har gått vidare."),
     "draft_timed_out": (409, "Tiden för utkastet gick ut. Samtalet står nu i kön."),
     "draft_unknown": (409, "Utkastet finns inte."),
+    "faq_unknown": (404, "Frågan finns inte i tjänstekatalogen."),
     "forbidden": (403, "Du har inte behörighet till detta."),
     "frame_malformed": (400, "Meddelandet gick inte att tolka."),
     "frame_too_large": (413, "Meddelandet är för stort."),
@@ -48,6 +50,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "level_unchanged": (409, "Nivån är redan den valda."),
     "login_failed": (401, "Fel användarnamn eller lösenord."),
     "not_found": (404, "Sidan eller adressen finns inte."),
+    "not_ready": (409, "Bedömningarna räcker inte för den nivån."),
     "not_owner": (409, "Du har inte hand om samtalet."),
     "origin_refused": (403, "Sidan får inte ansluta hit."),
     "rating_invalid": (422, "Betyget ska vara mellan 1 och 5."),

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from handover.core import commands as c
+from handover.core.decisions import silenced
 from handover.core.errors import HandoverError
-from handover.store import record, turns
+from handover.store import record, supervision, turns
 from handover.store.execute import Entry, execute_all
 from handover.store.record import Locked, Opening, Outcome
+from handover.store.rules import Rules
 from handover.store.turns import Asked, Turn
 
 
@@ -44,20 +47,23 @@ type Item = Opening | Entry | Finish
 
 
 def carry_out_all(
-    connection: Connection, items: Sequence[Item], replica: str, lease_until: datetime
+    connection: Connection, items: Sequence[Item], replica: str, lease_until: datetime, rules: Rules | None = None
 ) -> list[Done | HandoverError]:
     """Carry out all items in order; safe to repeat, should nobody know whether the commit was done.
 
     A turn is finished only while it is leased to `replica`, and its words are written only under the epoch that it
-    began with: `decide` compares it with the locked conversation's, in this transaction.
+    began with: `decide` compares it with the locked conversation's, in this transaction. When everything has been
+    switched off since, it says what it was given to say instead.
     """
     finishes = [item for item in items if isinstance(item, Finish)]
+    if finishes and supervision.read_switch(connection).all_off:
+        items = [_silenced(item) for item in items]
     ids = {conversation_of(item) for item in items}
     locked = record.lock_conversations(connection, ids)
     opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)], locked))
     held = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
     entries = [entry for item in items if (entry := _entry_of(item, held)) is not None]
-    results = iter(execute_all(connection, entries, locked))
+    results = iter(execute_all(connection, entries, locked, rules))
     outcomes: list[Outcome | HandoverError | None] = []
     for item in items:
         if isinstance(item, Opening):
@@ -83,6 +89,12 @@ def _entry_of(item: Item, held: set[Turn]) -> Entry | None:
     if isinstance(item, Finish):
         return item.entry if item.turn in held else None
     return item if isinstance(item, Entry) else None
+
+
+def _silenced(item: Item) -> Item:
+    if not isinstance(item, Finish) or item.entry is None or not isinstance(item.entry.command, c.FinishTurn):
+        return item
+    return replace(item, entry=replace(item.entry, command=silenced(item.entry.command)))
 
 
 def _begin_turns(

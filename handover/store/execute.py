@@ -19,9 +19,10 @@ from handover.core.conversation import Conversation, apply
 from handover.core.decisions import decide
 from handover.core.errors import HandoverError
 from handover.core.events import State
-from handover.store import record
+from handover.store import record, reviews
 from handover.store import tables as t
 from handover.store.record import Locked, Outcome, Stored
+from handover.store.rules import Rules, apply_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ def execute_one(connection: Connection, entry: Entry) -> Outcome:
 
 
 def execute_all(
-    connection: Connection, entries: Sequence[Entry], locked: Mapping[str, Locked]
+    connection: Connection, entries: Sequence[Entry], locked: Mapping[str, Locked], rules: Rules | None = None
 ) -> list[Outcome | HandoverError]:
     """Carry out commands on `locked` conversations, in order, each once.
 
-    A repeat of an id returns the first outcome and adds nothing.
+    A repeat of an id returns the first outcome and adds nothing. By `rules` a FAQ whose answer a command judges goes
+    up or down in the same transaction; without them nothing is moved.
 
     A command that is refused gets its `HandoverError` and changes nothing: `conversation_unknown`, `id_reused` (the
     same id for something else), or whatever the state refuses. What the state refused stays refused under its id, so
@@ -59,7 +61,9 @@ def execute_all(
     batch = _Batch({key: one.conversation for key, one in locked.items()})
     batch.known = _find_commands(connection, entries)
     results = [batch.carry_out(entry) for entry in entries]
-    batch.write(connection)
+    judged = batch.write(connection)
+    if rules is not None and judged:
+        apply_rule(connection, judged, rules, max(entry.now for entry in entries))
     return results
 
 
@@ -142,9 +146,12 @@ class _Batch:
             }
         )
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: Connection) -> set[str]:
+        """Write everything; return the FAQs of which an answer was judged."""
+        judged: set[str] = set()
         if self.events:
             record.insert_events(connection, self.events)
+            judged = reviews.project(connection, self.events)
             changed = [
                 {**record.columns(self.conversations[key]), "timer_at": timer} for key, timer in self.timers.items()
             ]
@@ -153,6 +160,7 @@ class _Batch:
             connection.execute(_INSERT_COMMANDS, self.commands)
         if self.waits:
             connection.execute(_INSERT_WAITS, self.waits)
+        return judged
 
 
 _CHANGED = tuple(

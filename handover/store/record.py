@@ -33,6 +33,8 @@ _LOCK = (
 _ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
 #: The most events that one page holds.
 PAGE = 500
+#: How much of a conversation is shown around an answer that is judged.
+BEFORE, AFTER = 10, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,12 @@ def read_events(connection: Connection, conversation_id: str, after: int, limit:
     return Page(conversation, _select_events(connection, conversation_id, after, limit))
 
 
+def read_around(connection: Connection, conversation_id: str, seq: int) -> Page:
+    """Return an event with those shortly before and after it."""
+    conversation = get_conversation(connection, conversation_id)
+    return Page(conversation, _select_events(connection, conversation_id, max(0, seq - BEFORE), BEFORE + AFTER))
+
+
 def redact_event(
     connection: Connection, conversation_id: str, seq: int, now: datetime, guide_id: str | None
 ) -> Outcome:
@@ -223,6 +231,19 @@ def list_desk(connection: Connection, guide_id: str) -> list[Conversation]:
         .limit(PAGE)
     ).mappings()
     return [_from_row(row) for row in rows]
+
+
+def list_drafts(connection: Connection) -> list[Conversation]:
+    """Return all conversations in which a draft waits for a guide."""
+    rows = connection.execute(select(t.conversations).where(t.conversations.c.draft_id.is_not(None)))
+    return [_from_row(row) for row in rows.mappings()]
+
+
+def list_with_bot(connection: Connection) -> list[Conversation]:
+    """Return the conversations that the assistant has now, those that said something last first."""
+    table = t.conversations
+    query = select(table).where(table.c.state == State.BOT).order_by(table.c.last_at.desc()).limit(PAGE)
+    return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def list_queue(connection: Connection) -> list[str]:

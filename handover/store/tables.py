@@ -87,6 +87,7 @@ conversations = Table(
     Index("ix_conversations_timer", "timer_at"),
     Index("ix_conversations_owner", "owner_id"),
     Index("ix_conversations_account", "account_id"),
+    Index("ix_conversations_draft", "draft_id"),
 )
 
 events = Table(

@@ -64,6 +64,7 @@ async def import_into(kontakt: Kontakt, folder: Path) -> None:
     """Import the catalogue of a data folder, as `python -m catalogue import` does beside a running service."""
     files = read_catalogue(folder)
     await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
+    kontakt.services.knowledge.forget()
 
 
 @pytest.fixture

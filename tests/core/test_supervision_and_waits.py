@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handover.core.service_levels import MIN_OBSERVATIONS, wait_range
-from handover.core.supervision import SENT_AT_ONCE, Level, level_of_answer
+from handover.core.supervision import FaqLevel, Level, Levels, is_picked, lowest
+
+ORDER = list(Level)
+FAQ, SENSITIVE = "bygglov.altan", "familj.stod"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+levels = st.sampled_from(ORDER)
 
 
-@pytest.mark.parametrize("level", list(Level))
-@pytest.mark.parametrize("source", ["facts", "law", None])
-@pytest.mark.parametrize("production", [True, False])
-def test_answers_that_are_not_examples_keep_their_level(level: Level, source: str | None, production: bool) -> None:
-    assert level_of_answer(level, source, production=production) is level
+@given(levels, levels)
+def test_what_was_decided_counts_and_the_default_where_nothing_was(default: Level, decided: Level) -> None:
+    now = Levels(default, decided={FAQ: FaqLevel(decided, NOW)})
+    assert now.level_of(FAQ) is decided
+    assert now.level_of("bygglov.avgift") is default
 
 
-@pytest.mark.parametrize("level", list(Level))
-def test_example_is_never_sent_unseen_in_production(level: Level) -> None:
-    assert level_of_answer(level, "example", production=True) not in SENT_AT_ONCE
-    assert level_of_answer(level, "example", production=False) is level
+@given(levels, st.none() | levels)
+def test_sensitive_service_is_never_past_approve_unless_its_cap_was_lifted(
+    default: Level, decided: Level | None
+) -> None:
+    chosen = decided or default
+    for lifted in (False, True):
+        known = {SENSITIVE: FaqLevel(decided, NOW, cap_lifted=lifted)} if decided else {}
+        now = Levels(default, decided=known, sensitive=frozenset({"familj"}))
+        free = lifted and decided is not None
+        assert now.level_of(SENSITIVE) is (chosen if free else lowest((chosen, Level.APPROVE)))
+        assert now.cap_of(SENSITIVE) is (Level.AUTO if free else Level.APPROVE)
 
 
-@pytest.mark.parametrize("level", [Level.OFF, Level.SHADOW, Level.APPROVE])
-def test_production_does_not_raise_the_level_of_an_example(level: Level) -> None:
-    assert level_of_answer(level, "example", production=True) is level
+@given(levels, st.booleans())
+def test_example_that_is_not_to_be_sent_unseen_is_capped_for_good(decided: Level, lifted: bool) -> None:
+    now = Levels(Level.AUTO, decided={FAQ: FaqLevel(decided, NOW, lifted)}, examples=frozenset({FAQ}))
+    assert now.level_of(FAQ) is lowest((decided, Level.APPROVE))
+    assert now.cap_of(FAQ) is Level.APPROVE
+
+
+@given(st.lists(levels, max_size=5))
+def test_lowest_is_the_most_careful(some: list[Level]) -> None:
+    assert ORDER.index(lowest(some)) == min((ORDER.index(one) for one in some), default=len(ORDER) - 1)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.2, 0.5, 1.0])
+def test_about_the_share_is_picked_and_always_the_same(share: float) -> None:
+    picked = [is_picked(f"talk-{number}", 2, share) for number in range(5_000)]
+    assert picked == [is_picked(f"talk-{number}", 2, share) for number in range(5_000)]
+    assert abs(sum(picked) / len(picked) - share) < 0.02
+    assert all(not one or is_picked(f"talk-{number}", 2, min(1.0, share * 2)) for number, one in enumerate(picked))
 
 
 def test_too_few_waits_or_nobody_on_duty_say_nothing() -> None:

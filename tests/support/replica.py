@@ -17,7 +17,7 @@ from handover.conversations import Conversations, Leases
 from handover.core import commands as c
 from handover.core.conversation import Conversation
 from handover.core.events import Audience, Event
-from handover.core.supervision import Level
+from handover.core.supervision import Level, Levels
 from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
 from handover.store import accounts, record
@@ -26,7 +26,7 @@ from handover.store.database import Database
 from handover.store.record import Outcome
 from handover.store.turns import Turn
 from handover.sweeper import Limits, Sweeper
-from handover.turns import TurnWorker
+from handover.turns import Drafting, TurnWorker
 from tests.support.engine_double import EngineDouble
 
 LEASES = Leases(turn=timedelta(seconds=10), idle=timedelta(minutes=30))
@@ -58,7 +58,7 @@ class Replica:
         self.clock = clock
         self.bus = InProcessBus()
         self.conversations = Conversations(database, self.bus, LEASES, clock)
-        self.worker = TurnWorker(self.conversations, assistant, self.bus, DRAFT_TIMEOUT, clock)
+        self.worker = TurnWorker(self.conversations, assistant, self.bus, Drafting(DRAFT_TIMEOUT, 0.2, 0.05), clock)
         self.sweeper = Sweeper(database, self.conversations, self.worker, self.bus, phrases, LIMITS, clock)
         self.started: list[Turn] = []
         self.conversations.on_turn(self.started.append)
@@ -116,7 +116,7 @@ async def replicas(
     phrases, crisis = Phrases.read(data), read_crisis_guide(data)
     databases = [Database(url) for _ in range(count)]
     async with HttpEngine(engine.url, engine.secret, 8.0) as client:
-        assistant = Assistant(client, phrases, crisis, level, production=False)
+        assistant = Assistant(client, phrases, crisis, lambda: Levels(level))
         made = [Replica(database, assistant, phrases, clock) for database in databases]
         try:
             yield made

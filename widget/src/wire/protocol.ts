@@ -53,6 +53,7 @@ export type KontaktWireProtocolVersion1 =
   | HandBack
   | HandedBack
   | Hello
+  | JudgeAnswer
   | Level
   | LevelChange
   | Link
@@ -751,6 +752,7 @@ export interface FaqRollout {
   question: string;
   level: Level;
   cap: Level;
+  example: boolean;
   cap_lifted: boolean;
   target: number;
   floor: number;
@@ -990,6 +992,15 @@ export interface Hello {
   conversation_id: string;
   token: string;
   after?: number;
+}
+/**
+ * Body of `POST /api/v1/reviews/{conversation_id}`.
+ */
+export interface JudgeAnswer {
+  id: string;
+  item: string;
+  verdict: "good" | "wrong" | "unclear";
+  harmful?: boolean;
 }
 /**
  * Body of `POST /api/v1/conversations`.

@@ -33,6 +33,7 @@ def upgrade() -> None:
             op.f("ck_presence_presence"), "presence IN ('available', 'busy', 'away', 'closed')"
         )
     op.create_index("ix_conversations_account", "conversations", ["account_id"])
+    op.create_index("ix_conversations_draft", "conversations", ["draft_id"])
     op.create_table(
         "assignments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -114,6 +115,7 @@ def downgrade() -> None:
     """Take the change back; guides that are done for the day are away again."""
     for table in ("reviews", "level_changes", "supervision", "faq_levels", "assignments"):
         op.drop_table(table)
+    op.drop_index("ix_conversations_draft", "conversations")
     op.drop_index("ix_conversations_account", "conversations")
     op.execute("UPDATE presence SET presence = 'away' WHERE presence = 'closed'")
     with op.batch_alter_table("presence") as presence:
