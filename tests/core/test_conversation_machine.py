@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from handover.core import commands as c
 from handover.core import events as e
 from handover.core.conversation import Conversation, apply, replay
-from handover.core.decisions import HUMAN_CHOICE, Decision, decide
+from handover.core.decisions import HUMAN_CHOICE, Decision, decide, silenced
 from handover.core.errors import CATALOGUE, HandoverError
 from handover.core.events import Reason, State, event_from_json, event_to_json
 
@@ -54,7 +54,7 @@ class ConversationMachine(RuleBasedStateMachine):
             if previous.owner_id != self.conversation.owner_id:
                 assert self.conversation.epoch == previous.epoch + 1
         if before.state is State.CLOSED:
-            assert all(isinstance(event, e.Rated | e.Note) for event in decision.events)
+            assert all(isinstance(event, e.Rated | e.Note | e.Reviewed) for event in decision.events)
 
     def _do(self, command: c.Command) -> Decision | None:
         self.number += 1
@@ -127,8 +127,10 @@ class ConversationMachine(RuleBasedStateMachine):
         index=st.integers(0, 5),
         mode=st.sampled_from(["send", "approve", "shadow"]),
         escalate=st.sampled_from([None, Reason.LOW_CONFIDENCE, Reason.CRISIS]),
+        review=st.booleans(),
+        off=st.booleans(),
     )
-    def bot_answers(self, index: int, mode: str, escalate: Reason | None) -> None:
+    def bot_answers(self, index: int, mode: str, escalate: Reason | None, review: bool, off: bool) -> None:
         if not self.turns:
             return
         seq, epoch = self.turns[index % len(self.turns)]
@@ -138,11 +140,27 @@ class ConversationMachine(RuleBasedStateMachine):
         message = c.BotMessage("Svar", choices=(choice, human), answer=answer)
         late = epoch != self.conversation.epoch or self.conversation.state is not State.BOT
         before = len(self.history)
-        self._do(
-            c.FinishTurn(epoch, seq, (message,), escalate, mode=mode)  # type: ignore[arg-type]
+        instead = c.BotMessage("En människa svarar", sender="system")
+        turn = c.FinishTurn(
+            epoch,
+            seq,
+            (message,),
+            escalate,
+            mode=mode,  # type: ignore[arg-type]
+            level="sampled",
+            review=review,
+            instead=(instead,),
         )
+        self._do(silenced(turn) if off else turn)
+        said = [event for _, _, event in self.history[before:]]
         if late:
-            assert len(self.history) == before, "a bot spoke over a person"
+            assert not said, "a bot spoke over a person"
+        elif off or mode == "shadow":
+            assert not [one for one in said if isinstance(one, e.Message) and one.sender == "bot"]
+            assert [one.text for one in said if isinstance(one, e.Message)] == [instead.text]
+        if off:
+            assert not [one for one in said if isinstance(one, e.Draft)]
+            assert late or self.conversation.state is State.WAITING
 
     @rule(guide=guides, edited=st.booleans())
     def approve(self, guide: c.Guide, edited: bool) -> None:
@@ -163,6 +181,32 @@ class ConversationMachine(RuleBasedStateMachine):
         self._do(c.DraftTimeout(draft.id if draft else "none", "Förlåt"))
         if draft is not None:
             assert self.conversation.state is State.WAITING, "a time-out is never silence"
+
+    @rule()
+    def draft_is_withdrawn(self) -> None:
+        draft = self.conversation.draft
+        self._do(c.WithdrawDraft(draft.id if draft else "none", "En människa svarar"))
+        if draft is not None:
+            assert self.conversation.state is State.WAITING, "a withdrawn draft is never silence"
+
+    @rule(guide=guides)
+    def decide_too_late(self, guide: c.Guide) -> None:
+        decided = self.conversation.decided
+        if decided is not None:
+            assert self._do(c.ApproveDraft(guide, decided.draft_id)) is None
+            assert self._do(c.RejectDraft(guide, decided.draft_id, "tone")) is None
+
+    @rule(guide=guides)
+    def whisper(self, guide: c.Guide) -> None:
+        with_guide = self.conversation.state is State.GUIDE
+        assert (self._do(c.Whisper(guide, "Fråga om adressen")) is not None) == with_guide
+
+    @rule(guide=guides, index=st.integers(0, 5), harmful=st.booleans())
+    def review(self, guide: c.Guide, index: int, harmful: bool) -> None:
+        listed = self.conversation.listed
+        item = listed[index % len(listed)] if listed else "none"
+        assert (self._do(c.Review(guide, item, "wrong", harmful)) is not None) == bool(listed)
+        assert self._do(c.Review(guide, item, "good")) is None, "judged twice"
 
     @rule()
     def idles(self) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, delete, select
 
 from handover.core import commands as c
 from handover.core import events as e
 from handover.core.conversation import Conversation, replay
 from handover.core.errors import HandoverError
-from handover.store import record
+from handover.store import record, reviews
 from handover.store import tables as t
 from handover.store.database import Database
 from handover.store.execute import Entry, execute_one
@@ -33,7 +34,17 @@ def _finish(mode: str, escalate: e.Reason | None, stale: bool) -> c.FinishTurn:
     """A bot's turn whose epoch is set when it is carried out; -1 stands for one that came too late."""
     message = c.BotMessage("Svar", choices=CHOICES, answer=ANSWER)
     deadline = NOW + timedelta(minutes=1) if mode == "approve" else None
-    return c.FinishTurn(-1 if stale else 0, 1, (message,), escalate, mode=mode, draft_deadline=deadline)  # type: ignore[arg-type]
+    return c.FinishTurn(
+        -1 if stale else 0,
+        1,
+        (message,),
+        escalate,
+        mode=mode,  # type: ignore[arg-type]
+        draft_deadline=deadline,
+        level="sampled",
+        review=mode == "send",
+        instead=(c.BotMessage("En människa svarar", sender="system"),),
+    )
 
 
 commands = st.one_of(
@@ -57,6 +68,9 @@ commands = st.one_of(
         st.booleans(),
     ),
     st.just(c.DraftTimeout("draft", "Förlåt")),
+    st.just(c.WithdrawDraft("draft", "En människa svarar")),
+    st.builds(c.Whisper, guides, texts),
+    st.builds(c.Review, guides, st.just("none"), st.sampled_from(["good", "wrong", "unclear"]), st.booleans()),
     guides.map(c.GuideClose),
 )
 
@@ -64,15 +78,17 @@ commands = st.one_of(
 def _aimed(command: c.Command, at: Conversation) -> c.Command:
     """Return the command with the draft and the epoch of now, where it needs them."""
     if isinstance(command, c.FinishTurn) and command.epoch == 0:
-        return c.FinishTurn(
-            at.epoch, at.last_seq, command.messages, command.escalate, None, command.mode, command.draft_deadline
-        )
+        return replace(command, epoch=at.epoch, reply_to=at.last_seq)
     draft = at.draft.id if at.draft else "none"
     if isinstance(command, c.ApproveDraft):
         return c.ApproveDraft(command.guide, draft, command.text)
     if isinstance(command, c.RejectDraft):
         return c.RejectDraft(command.guide, draft, command.label)
-    return c.DraftTimeout(draft, command.apology) if isinstance(command, c.DraftTimeout) else command
+    if isinstance(command, c.Review) and at.listed:
+        return replace(command, item=at.listed[-1])
+    if isinstance(command, c.DraftTimeout | c.WithdrawDraft):
+        return replace(command, draft_id=draft)
+    return command
 
 
 def _carry_out(connection: Connection, history: list[c.Command]) -> list[Conversation]:
@@ -111,6 +127,29 @@ async def test_old_snapshot_and_events_make_the_fresh_snapshot(
     assert (row["state"], row["owner_id"], row["epoch"]) == (fresh.state, fresh.owner_id, fresh.epoch)
     assert (row["waiting_since"], row["last_at"]) == (fresh.waiting_since, fresh.last_at)
     assert row["draft_id"] == (fresh.draft.id if fresh.draft else None)
+
+
+def _reviews(connection: Connection, key: str) -> list[RowMapping]:
+    table = t.reviews
+    query = select(table).where(table.c.conversation_id == key).order_by(table.c.item, table.c.faq)
+    return list(connection.execute(query).mappings())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=st.lists(commands, max_size=15))
+async def test_reviews_are_what_the_events_make_of_them(database: Database, history: list[c.Command]) -> None:
+    fresh = (await database.write(lambda connection: _carry_out(connection, history)))[-1]
+
+    def made_anew(connection: Connection) -> tuple[list[RowMapping], list[RowMapping]]:
+        kept = _reviews(connection, fresh.id)
+        connection.execute(delete(t.reviews).where(t.reviews.c.conversation_id == fresh.id))
+        for stored in record.read_events(connection, fresh.id, 0).events:
+            reviews.project(connection, [(fresh.id, stored)])
+        return kept, _reviews(connection, fresh.id)
+
+    kept, again = await database.write(made_anew)
+    assert kept == again
+    assert {row["item"] for row in kept if row["status"] == reviews.LISTED} == set(fresh.listed)
 
 
 async def test_repeated_id_returns_the_first_outcome_and_adds_nothing(replica: Replica) -> None:
