@@ -254,10 +254,12 @@ class GuideSession:
         await self._check_session(Right.LIVE)
         self._list.live = on
         if on:
-            with_bot = await self._services.database.read(record.list_with_bot)
-            for conversation in with_bot:
-                self._list.change(conversation, followed=False)
-            self._writer.wake()
+            await self._look_live()
+
+    async def _look_live(self) -> None:
+        for conversation in await self._services.database.read(record.list_with_bot):
+            self._list.change(conversation, followed=False)
+        self._writer.wake()
 
     async def _typing(self, frame: f.Typing) -> None:
         followed = self._feeds.get(frame.conversation_id or "")
@@ -296,6 +298,8 @@ class GuideSession:
                 await self._services.database.write(
                     lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
                 )
+                if self._list.live:  # What another replica's assistant does is heard of only where there is a bus.
+                    await self._look_live()
             except SocketClosed as closed:
                 self._line.hang_up(closed.code)
                 return

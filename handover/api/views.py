@@ -29,6 +29,8 @@ CITIZEN_KINDS = frozenset(
 )
 _INTERNAL_KEYS = frozenset({"understanding", "guide_id", "to_guide", "note", "level", "review"})
 HIDDEN = {"kind": "hidden"}
+#: All that a citizen hears of a draft: somebody looks at the answer first.
+CHECKING = {"kind": "checking"}
 
 
 def citizen_event(stored: Stored) -> EventFrame:
@@ -39,7 +41,7 @@ def citizen_event(stored: Stored) -> EventFrame:
 def citizen_event_text(stored: Stored) -> str:
     """Return the text of the frame that `citizen_event` makes, without making it."""
     if stored.event.kind not in CITIZEN_KINDS:
-        return _event_text(stored, '{"kind":"hidden"}')
+        return _event_text(stored, f'{{"kind":"{_instead(stored.event)["kind"]}"}}')
     return _event_text(stored, event_to_text(stored.event, exclude=_INTERNAL_KEYS))
 
 
@@ -93,9 +95,13 @@ def signed_in(account: Account) -> SignedIn:
 
 def _for_citizen(event: Event) -> dict[str, Any]:
     if event.kind not in CITIZEN_KINDS:
-        return HIDDEN
+        return _instead(event)
     body = event_to_json(event)
     return {key: value for key, value in body.items() if key not in _INTERNAL_KEYS}
+
+
+def _instead(event: Event) -> dict[str, Any]:
+    return CHECKING if event.kind == "draft" and not event.shadow else HIDDEN
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -108,4 +108,5 @@ async def test_citizen_sees_no_notes_drafts_or_guide_ids(kontakt: Kontakt) -> No
     for hidden in ("Utkastets", "Anteckningens", "understanding", "guide_id", colleague, "ranking"):
         assert hidden not in shown
     assert [seq for seq, _ in citizen.events] == list(range(1, len(citizen.events) + 1))
-    assert [event for _, event in citizen.events if event["kind"] == "hidden"] == [{"kind": "hidden"}] * 3
+    assert [event for _, event in citizen.events if event["kind"] == "hidden"] == [{"kind": "hidden"}] * 2
+    assert [event for _, event in citizen.events if event["kind"] == "checking"] == [{"kind": "checking"}]

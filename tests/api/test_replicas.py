@@ -138,3 +138,17 @@ async def test_bus_that_dies_and_comes_back_costs_delay_and_no_message(
         await here.wait_for("message", text="När bussen är tillbaka")
         await eventually(lambda: len(here.events) == len(there.events) == 5, "all events")
         assert here.events == there.events
+
+
+async def test_switch_is_felt_on_the_other_replica_without_a_bus(deaf_pair: list[Kontakt]) -> None:
+    here, there = deaf_pair
+    guide, citizen = await there.guide(), await there.citizen()
+    lead = {"Cookie": f"kontakt_session={await here.session('lead')}", "Origin": here.url}
+    body = {"all_off": True, "why": "Fel i svaren"}
+    answer = await here.http.post("/api/v1/supervision/switch", json=body, headers=lead)
+    assert answer.status_code == 200, answer.text
+    # At once, though nobody has told the other replica: the transaction that would let the assistant speak looks.
+    await citizen.say("Hej")
+    assert (await citizen.wait_for("escalated"))["reason"] == "policy"
+    assert [sender for sender, _ in citizen.texts] == ["citizen", "system"]
+    await guide.wait_for_type("supervision", all_off=True)

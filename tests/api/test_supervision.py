@@ -35,6 +35,7 @@ async def room(start_kontakt: StartKontakt, engine_stub: EngineDouble, tmp_path:
 @both_databases
 async def test_approved_draft_reaches_the_citizen_and_counts_as_good(room: Supervised) -> None:
     citizen, line = await room.drafted()
+    await citizen.wait_for("checking")
     assert [text for sender, text in citizen.texts if sender == "bot"] == []
     await room.guide.act("approve", citizen.conversation_id, draft_id=line["draft_id"])
     said = await citizen.wait_for("message", sender="bot")

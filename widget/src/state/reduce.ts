@@ -74,6 +74,9 @@ function isVisible(event: RecordEvent): event is VisibleEvent {
   }
 }
 
+/** Nobody writes, nobody looks at an answer, and there is no line to stand in. */
+const QUIET = { queue: null, typing: null, checking: false } as const;
+
 function fold(state: ChatState, event: RecordEvent): ChatState {
   switch (event.kind) {
     case "message":
@@ -81,13 +84,15 @@ function fold(state: ChatState, event: RecordEvent): ChatState {
     case "escalated":
     case "released":
     case "transferred":
-      return { ...state, state: "waiting", guideName: null, typing: null };
+      return { ...state, state: "waiting", guideName: null, typing: null, checking: false };
     case "claimed":
-      return { ...state, state: "guide", guideName: event.guide_name, queue: null, typing: null };
+      return { ...state, state: "guide", guideName: event.guide_name, ...QUIET };
     case "handed_back":
       return { ...state, state: "bot", guideName: null, queue: null, typing: null };
     case "closed":
-      return { ...state, state: "closed", choices: [], queue: null, typing: null };
+      return { ...state, state: "closed", choices: [], ...QUIET };
+    case "checking":
+      return { ...state, typing: null, checking: true };
     case "rated":
       return { ...state, rated: true };
     case "redacted":
@@ -102,6 +107,7 @@ function said(state: ChatState, message: Message): ChatState {
     ...state,
     choices: message.choices ?? [],
     typing: message.from === "citizen" ? state.typing : null,
+    checking: false,
     pending: state.pending.filter(({ command }) => command.id !== message.id),
   };
 }

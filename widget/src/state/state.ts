@@ -52,6 +52,8 @@ export interface ChatState {
   choices: readonly Choice[];
   queue: QueuePlace | null;
   typing: "bot" | "guide" | null;
+  /** Whether a guide looks at the assistant's answer before it is sent. */
+  checking: boolean;
   rated: boolean;
   /** Null until there is a conversation. */
   connection: Status | null;
@@ -71,6 +73,7 @@ export const emptyState: ChatState = {
   choices: [],
   queue: null,
   typing: null,
+  checking: false,
   rated: false,
   connection: null,
   problem: null,

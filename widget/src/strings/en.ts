@@ -37,6 +37,7 @@ export const en: Strings = {
   failed: "Not sent",
   retry: "Try again",
 
+  checking: "A service guide is reading the answer before you get it.",
   typingBot: "The AI assistant is writing …",
   typingGuide: (name) => `${name} is writing …`,
   connecting: "Connecting …",

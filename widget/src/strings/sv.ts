@@ -36,6 +36,7 @@ export const sv = {
   failed: "Inte skickat",
   retry: "Försök igen",
 
+  checking: "En servicevägledare läser svaret innan du får det.",
   typingBot: "AI-assistenten skriver …",
   typingGuide: (name: string) => `${name} skriver …`,
   connecting: "Ansluter …",

@@ -14,9 +14,10 @@ export function StatusView({ state }: { state: ChatState }) {
   );
 }
 
-function sentences({ connection, state, queue }: ChatState, t: Strings): string[] {
+function sentences({ connection, state, queue, checking }: ChatState, t: Strings): string[] {
   if (connection === "offline") return [t.offline];
   if (connection === "connecting") return [t.connecting];
+  if (checking) return [t.checking];
   return state === "waiting" && queue !== null ? queueSentences(queue, t) : [];
 }
 

@@ -6,7 +6,11 @@
  */
 import type * as wire from "./protocol";
 
-export type RecordEvent = wire.Event | { kind: "hidden" };
+export type RecordEvent =
+  | wire.Event
+  | { kind: "hidden" }
+  /** Somebody looks at the assistant's answer before it is sent; all that a citizen hears of it. */
+  | { kind: "checking" };
 
 export interface EventFrame extends Omit<wire.EventFrame, "event"> {
   event: RecordEvent;
@@ -54,6 +58,7 @@ const KNOWN_KINDS: Record<RecordEvent["kind"], true> = {
   closed: true,
   redacted: true,
   hidden: true,
+  checking: true,
 };
 
 const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {

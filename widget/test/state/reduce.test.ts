@@ -28,6 +28,7 @@ const answer: RecordEvent = {
 };
 const escalated: RecordEvent = { kind: "escalated", reason: "asked_for_human" };
 const claimed: RecordEvent = { kind: "claimed", guide_id: "g1", guide_name: "Anna" };
+const checking: RecordEvent = { kind: "checking" };
 const closed: RecordEvent = { kind: "closed", by: "citizen" };
 const say: CitizenCommand = { type: "say", id: "say-1", text: "Hej" };
 const queue: Input = { type: "queue", position: 2, guides_on_duty: 1 };
@@ -131,4 +132,13 @@ test("who writes is forgotten when the message comes", () => {
 
 test("a new conversation starts empty", () => {
   expect(after(...record(opened, hello, closed), { type: "restart" })).toEqual(emptyState);
+});
+
+describe("a guide looks at an answer first", () => {
+  test("until it comes, or something else does", () => {
+    expect(after(...record(opened, hello, checking)).checking).toBe(true);
+    for (const next of [answer, escalated, claimed, closed, hello]) {
+      expect(after(...record(opened, hello, checking, next)).checking).toBe(false);
+    }
+  });
 });
