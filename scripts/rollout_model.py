@@ -22,7 +22,7 @@ from handover.core.supervision import SENT_AT_ONCE, Level
 #: Histories less likely than this are let go of.
 _NEGLIGIBLE = 1e-15
 #: What share of the answers is reviewed at each level.
-SHARES: Mapping[Level, float] = {Level.SHADOW: 0.20, Level.APPROVE: 1.0, Level.SAMPLED: 0.20, Level.AUTO: 0.02}
+SHARES: Mapping[Level, float] = {Level.SHADOW: 0.20, Level.APPROVE: 1.0, Level.SAMPLED: 0.20, Level.AUTO: 0.05}
 
 
 @dataclass(frozen=True, slots=True)
