@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from catalogue.canned import find_canned
 from catalogue.snapshot import Catalogue, Service
 from handover.api import knowledge_models as k
+from handover.api.access import DeskAccount, requires
 from handover.api.frames import LanguageTag, ServiceId
 from handover.api.knowledge_views import canned_answers, card, earlier_conversation, hit, service_line
-from handover.api.services import SESSION_COOKIE, Services
+from handover.api.services import Services
 from handover.core.errors import HandoverError
 from handover.core.events import Audience
 from handover.core.roles import Right
-from handover.store.accounts import Account
 from handover.store.earlier import list_earlier
 
 MAX_QUERY_CHARS = 200
@@ -26,19 +26,12 @@ DEFAULT_HITS = 5
 MAX_AGE_SECONDS = 60
 
 
-async def access_guide(request: Request) -> Account:
-    """Return who asks and may open the desk; raise `sign_in_required` or `forbidden`."""
-    services: Services = request.app.state.services
-    return await services.sign_in.access(request.cookies.get(SESSION_COOKIE), Right.DESK)
-
-
-Guide = Annotated[Account, Depends(access_guide)]
 Words = Annotated[str, Query(max_length=MAX_QUERY_CHARS)]
 
 
 def knowledge_routes(services: Services) -> APIRouter:
     """Return the routes of what is known: catalogue, ready-made answers, earlier conversations."""
-    router = APIRouter(prefix="/api/v1", tags=["knowledge"], dependencies=[Depends(access_guide)])
+    router = APIRouter(prefix="/api/v1", tags=["knowledge"], dependencies=[requires(Right.DESK)])
     source = services.knowledge
 
     @router.get("/catalogue/services", response_model=k.CatalogueServices)
@@ -68,7 +61,7 @@ def knowledge_routes(services: Services) -> APIRouter:
 
     @router.get("/canned")
     async def list_canned(
-        guide: Guide, language: LanguageTag = "sv", service: ServiceId | None = None, q: Words = ""
+        guide: DeskAccount, language: LanguageTag = "sv", service: ServiceId | None = None, q: Words = ""
     ) -> k.CannedAnswers:
         """Return the ready-made answers that fit `q`, filled in for this guide and the service."""
         catalogue = (await source.get()).catalogue
