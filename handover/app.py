@@ -24,6 +24,7 @@ from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
+from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
@@ -146,6 +147,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     ]
     mount_pages(app, services)
     app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
+    app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
     if settings.allowed_origins:
         app.add_middleware(

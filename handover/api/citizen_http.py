@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from handover.api import frames as f
 from handover.api.access import open_to
 from handover.api.citizen_commands import citizen_command
-from handover.api.origins import is_allowed_origin
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import frame_error
 from handover.api.views import citizen_event
@@ -37,8 +36,6 @@ def citizen_http_routes(services: Services) -> APIRouter:
         """Open a conversation. `audience: staff` needs a signed-in session."""
         if services.stopping.is_set():
             raise HandoverError("database_unavailable", "stopping")
-        if not is_allowed_origin(request, services.settings):
-            raise HandoverError("origin_refused")
         account = None
         if body.audience is Audience.STAFF:
             account = await services.sign_in.access(request.cookies.get(SESSION_COOKIE), Right.ASK_AS_STAFF)
