@@ -33,6 +33,8 @@ from handover.conversations import Conversations, Leases
 from handover.core.supervision import Level
 from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
+from handover.dispatch import Dispatcher
+from handover.duty import DutyWatch
 from handover.engine import EnginePool
 from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
@@ -40,7 +42,7 @@ from handover.memory import collect_now_and_then
 from handover.news import News
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
-from handover.settings import Mode, Settings
+from handover.settings import Assignment, Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.sweeper import Limits, Sweeper
@@ -69,6 +71,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
+    auto_away = timedelta(seconds=settings.auto_away_seconds)
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
@@ -80,6 +83,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         engine=engine,
         conversations=conversations,
         queue=QueueWatch(database, bus, guide_lease),
+        duty=DutyWatch(database, bus, guide_lease, auto_away),
         sign_in=SignIn(
             database,
             timedelta(seconds=settings.session_idle_seconds),
@@ -92,8 +96,10 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     draft_timeout = timedelta(seconds=settings.draft_timeout_seconds)
     worker = TurnWorker(conversations, assistant, bus, draft_timeout)
     conversations.on_turn(worker.start)
-    limits = Limits(guide_lease, leases.idle, draft_timeout)
+    limits = Limits(guide_lease, auto_away, leases.idle, draft_timeout)
     sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
+    automatic = settings.assignment is Assignment.AUTOMATIC
+    dispatcher = Dispatcher(database, bus, guide_lease, automatic=automatic)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -106,6 +112,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
             tasks = {
                 "queue": services.queue.run(),
+                "duty": services.duty.run(),
+                "dispatcher": dispatcher.run(),
                 "sweeper": sweeper.run(SWEEP_EVERY_SECONDS),
                 "memory": collect_now_and_then(),
             }
