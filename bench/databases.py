@@ -25,6 +25,8 @@ from handover.store.database import Database
 from handover.store.migrate import migrate
 
 PASSWORD = "the-password-of-the-benchmark"
+#: More than a guide ever has here: no claim is to be refused.
+CAPACITY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,11 @@ async def add_guides(url: str, count: int) -> list[str]:
     """Create guides who share a password; return their user names."""
     hashed = PasswordHasher().hash(PASSWORD)
     names = [f"bench-guide-{number}" for number in range(count)]
+    roles = frozenset({Role.GUIDE})
 
     def work(connection: Connection) -> None:
         for name in names:
-            add_account(connection, Account(str(uuid.uuid4()), name, name, frozenset({Role.GUIDE}), hashed, demo=False))
+            add_account(connection, Account(str(uuid.uuid4()), name, name, roles, hashed, False, CAPACITY))
 
     database = Database(url)
     try:

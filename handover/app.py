@@ -37,6 +37,8 @@ from handover.core.errors import HandoverError
 from handover.core.rollout import Policy
 from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
+from handover.dispatch import Dispatcher
+from handover.duty import DutyWatch
 from handover.engine import EnginePool
 from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
@@ -44,7 +46,7 @@ from handover.memory import collect_now_and_then
 from handover.news import News
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
-from handover.settings import Mode, Settings
+from handover.settings import Assignment, Mode, Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
@@ -74,6 +76,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
     )
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
+    auto_away = timedelta(seconds=settings.auto_away_seconds)
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
@@ -87,6 +90,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         engine=engine,
         conversations=conversations,
         queue=QueueWatch(database, bus, guide_lease),
+        duty=DutyWatch(database, bus, guide_lease, auto_away),
         sign_in=SignIn(
             database,
             timedelta(seconds=settings.session_idle_seconds),
@@ -101,8 +105,10 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     worker = TurnWorker(conversations, assistant, bus, drafting)
     conversations.on_turn(worker.start)
     conversations.judge_by(lambda: supervision.rules)
-    limits = Limits(guide_lease, leases.idle, drafting.timeout)
+    limits = Limits(guide_lease, auto_away, leases.idle, drafting.timeout)
     sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
+    automatic = settings.assignment is Assignment.AUTOMATIC
+    dispatcher = Dispatcher(database, bus, guide_lease, automatic=automatic)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -118,6 +124,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
             tasks = {
                 "supervision": supervision.run(),
                 "queue": services.queue.run(),
+                "duty": services.duty.run(),
+                "dispatcher": dispatcher.run(),
                 "sweeper": sweeper.run(SWEEP_EVERY_SECONDS),
                 "memory": collect_now_and_then(),
             }

@@ -27,6 +27,10 @@ class TypingNotice:
 
     conversation_id: str
     sender: Literal["citizen", "bot", "guide"]
+    guide_id: str | None = None
+    guide_name: str | None = None
+    #: Whether only guides may know: somebody writes where another has the conversation.
+    aside: bool = False
 
 
 Notice = Announcement | TypingNotice

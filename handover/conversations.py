@@ -108,6 +108,10 @@ class Conversations:
             raise AssertionError("a command has an outcome or is refused")
         return done.outcome
 
+    async def was_decided(self, conversation_id: str, command_id: str) -> bool:
+        """Tell whether a command is a repeat, whose first outcome stands."""
+        return await self._database.read(lambda connection: record.was_decided(connection, conversation_id, command_id))
+
     async def close(self) -> None:
         """Return when every command that was begun is settled."""
         await self._commits.close()

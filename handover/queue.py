@@ -14,7 +14,7 @@ from handover.bus import Announcement, Bus, Notice
 from handover.conversations import Clock, utc_now
 from handover.core.errors import HandoverError
 from handover.core.service_levels import wait_range
-from handover.store import accounts, record
+from handover.store import duty, record
 from handover.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -117,5 +117,5 @@ class QueueWatch:
         return (
             record.list_queue(connection),
             record.recent_waits(connection, now - WAITS_REMEMBERED),
-            accounts.count_on_duty(connection, now - self._guide_lease),
+            duty.count_on_duty(connection, now - self._guide_lease),
         )

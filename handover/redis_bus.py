@@ -45,6 +45,31 @@ class _Word(BaseModel):
     conversation_id: str = Field(max_length=64)
     seq: int | None = None
     typing: Literal["citizen", "bot", "guide"] | None = None
+    #: A guide's typing of which no citizen hears; not a kind of `typing`, which older releases would tell everybody.
+    aside: Literal["guide"] | None = None
+    guide_id: str | None = Field(default=None, max_length=64)
+    guide_name: str | None = Field(default=None, max_length=120)
+
+    @classmethod
+    def of(cls, notice: Notice, origin: str) -> _Word:
+        """Return what the other replicas are told of a notice."""
+        if isinstance(notice, Announcement):
+            return cls(origin=origin, conversation_id=notice.conversation.id, seq=notice.conversation.last_seq)
+        return cls(
+            origin=origin,
+            conversation_id=notice.conversation_id,
+            typing=None if notice.aside else notice.sender,
+            aside="guide" if notice.aside else None,
+            guide_id=notice.guide_id,
+            guide_name=notice.guide_name,
+        )
+
+    def typing_notice(self) -> TypingNotice | None:
+        """Return who is typing, None when the word is not of that."""
+        sender = self.typing or self.aside
+        if sender is None:
+            return None
+        return TypingNotice(self.conversation_id, sender, self.guide_id, self.guide_name, self.aside is not None)
 
 
 class RedisBus:
@@ -68,11 +93,7 @@ class RedisBus:
     def publish(self, notice: Notice) -> None:
         """Tell the listeners here at once, and the other replicas as soon as Redis takes it."""
         self._local.publish(notice)
-        if isinstance(notice, Announcement):
-            word = _Word(origin=self._replica, conversation_id=notice.conversation.id, seq=notice.conversation.last_seq)
-        else:
-            word = _Word(origin=self._replica, conversation_id=notice.conversation_id, typing=notice.sender)
-        self._waiting.append(word.model_dump_json(exclude_none=True))
+        self._waiting.append(_Word.of(notice, self._replica).model_dump_json(exclude_none=True))
         self._woken.set()
 
     def listen(self, conversation_id: str | None, listener: Listener) -> Callable[[], None]:
@@ -139,8 +160,9 @@ class RedisBus:
             return
         if word.seq is not None:
             self._news.look(word.conversation_id, word.seq)
-        if word.typing is not None:
-            self._local.publish(TypingNotice(word.conversation_id, word.typing))
+        typing = word.typing_notice()
+        if typing is not None:
+            self._local.publish(typing)
 
     async def _speak(self) -> None:
         while True:

@@ -26,6 +26,13 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class Assignment(StrEnum):
+    """Whether guides take conversations from the queue themselves, or are given them by the policy."""
+
+    CLAIM = "claim"
+    AUTOMATIC = "automatic"
+
+
 class Settings(BaseSettings):
     """Every setting with its default; `docs/settings.md` describes them and a test keeps it in step."""
 
@@ -42,6 +49,7 @@ class Settings(BaseSettings):
     engine_url: Annotated[tuple[HttpUrl, ...], NoDecode] = (HttpUrl("http://127.0.0.1:5005"),)
     engine_secret: SecretStr = SecretStr("")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    assignment: Assignment = Assignment.CLAIM
 
     default_level: Level | None = None
     rollout_target: Annotated[float, Field(ge=0, lt=1)] = _POLICY.target
@@ -55,6 +63,7 @@ class Settings(BaseSettings):
     turn_lease_seconds: Annotated[float, Field(gt=0)] = 10.0
     draft_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
     guide_lease_seconds: Annotated[float, Field(gt=0)] = 30.0
+    auto_away_seconds: Annotated[float, Field(gt=0)] = 600.0
     idle_close_seconds: Annotated[float, Field(gt=0)] = 1_800.0
     session_idle_seconds: Annotated[float, Field(gt=0)] = 3_600.0
     session_max_seconds: Annotated[float, Field(gt=0)] = 43_200.0

@@ -15,7 +15,7 @@ from handover.conversations import Clock, Conversations, utc_now
 from handover.core import commands as c
 from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
-from handover.store import record
+from handover.store import duty, record
 from handover.store.database import Database
 from handover.store.execute import Entry, execute_one
 from handover.store.record import Outcome
@@ -29,9 +29,10 @@ BLIND_AFTER = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a guide may be unseen, a conversation still, and a draft undecided."""
+    """How long a guide may be unseen or do nothing, a conversation be still, and a draft undecided."""
 
     guide_lease: timedelta
+    auto_away: timedelta
     idle: timedelta
     draft: timedelta
 
@@ -90,6 +91,8 @@ class Sweeper:
         for conversation in record.due_conversations(connection, now):
             record.clear_timer(connection, conversation.id)
             outcomes.append(self._time_out(connection, conversation, now))
+        for guide in duty.set_idle_away(connection, now - self._limits.auto_away):
+            log.info("guide_away", guide=guide)
         if now >= self._lost_guides_from:
             lease = self._limits.guide_lease
             for conversation in record.owned_by_lost_guides(connection, (now - lease, now + lease)):

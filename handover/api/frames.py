@@ -400,6 +400,8 @@ class ConversationSummary(Frame):
     wanted_guide: str | None = None
     wanted_service: str | None = None
     wanted_language: str | None = None
+    #: How a conversation that waits came back from a guide: `released`, `lost_connection`, `transferred`.
+    returned: str | None = None
     draft_id: str | None = None
     draft_deadline: str | None = None
 

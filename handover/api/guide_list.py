@@ -88,4 +88,6 @@ def _line(conversation: Conversation) -> Line:
         conversation.confidence,
         conversation.wanted_guide,
         conversation.wanted_service,
+        conversation.wanted_language,
+        conversation.returned,
     )

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from handover.api import frames as f
+from handover.api.duty import DutySide, check_target
 from handover.api.feed import Feed
 from handover.api.guide_commands import guide_command
 from handover.api.guide_list import GATHER_SECONDS, GuideList
@@ -34,7 +35,7 @@ from handover.api.socket import (
     refusals_told,
     send,
 )
-from handover.api.views import guide_event_text, signed_in, summary
+from handover.api.views import guide_event_text, signed_in, summary, typing_now
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.conversations import utc_now
 from handover.core.commands import Guide
@@ -42,7 +43,7 @@ from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.core.roles import Right
-from handover.store import accounts, record
+from handover.store import record
 from handover.store.accounts import Account
 from handover.store.supervision import Switch
 
@@ -114,6 +115,7 @@ class GuideSession:
         #: Followed conversations that may have events which this socket has not sent.
         self._grown: dict[str, None] = {}
         self._watched: set[str] = set()
+        self._duty = DutySide(services.duty, account.id, self._writer)
 
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
@@ -125,6 +127,7 @@ class GuideSession:
             await self._line.serve(self._serve)
         finally:
             heartbeat.cancel()
+            self._duty.end()
             stop_waiting()
             stop_watching()
             stop()
@@ -140,21 +143,19 @@ class GuideSession:
         await self._read()
 
     async def _welcome(self) -> None:
-        now = utc_now()
-        presence = await self._services.database.write(
-            lambda connection: accounts.see_guide(connection, self._account.id, now)
-        )
+        standing, colleagues = await self._duty.begin()
         desk = await self._services.database.read(lambda connection: record.list_desk(connection, self._account.id))
         await send(
             self._socket,
             f.GuideWelcome(
                 guide=signed_in(self._account),
-                presence=presence,
+                presence=standing.presence,
+                guides=colleagues,
                 conversations=[summary(conversation) for conversation in desk],
                 promise_seconds=PROMISE_SECONDS,
                 all_off=self._services.supervision.levels.all_off,
                 revision=max(0, self._services.supervision.levels.revision),
-                server_time=now.isoformat(),
+                server_time=utc_now().isoformat(),
             ),
         )
         self._list.start(desk)
@@ -185,30 +186,20 @@ class GuideSession:
             case f.Unwatch():
                 self._unwatch(frame.conversation_id)
             case f.Active():
-                await self._check_session()
+                await self._check_active()
             case f.Live():
                 await self._show_live(frame.on)
             case _:
                 await self._command(frame)
 
     async def _command(self, frame: f.GuideCommandFrame) -> None:
-        await self._check_session(FRAME_RIGHTS.get(type(frame), Right.DESK))
+        await self._check_active(FRAME_RIGHTS.get(type(frame), Right.DESK))
         if isinstance(frame, f.Transfer):
-            await self._check_target(frame)
+            await check_target(self._services, frame, self._account.id)
         outcome = await self._services.conversations.execute(
             frame.conversation_id, frame.id, guide_command(frame, self._guide)
         )
         self._writer.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
-
-    async def _check_target(self, frame: f.Transfer) -> None:
-        """Raise `transfer_target_unknown` unless a guide who is named exists; a service is named by its id."""
-        if frame.to_guide is None:
-            return
-        known = await self._services.database.read(
-            lambda connection: accounts.is_guide(connection, frame.to_guide or "")
-        )
-        if not known:
-            raise HandoverError("transfer_target_unknown")
 
     async def _check_session(self, right: Right = Right.DESK, *, active: bool = True) -> None:
         """A session that ended or lost its rights may not act through a socket that is still open.
@@ -226,16 +217,18 @@ class GuideSession:
         if right not in account.rights:
             raise HandoverError("forbidden")
 
+    async def _check_active(self, right: Right = Right.DESK) -> None:
+        """Check the session for something that a person does, and note that the guide is at the desk."""
+        await self._check_session(right)
+        await self._duty.note_activity()
+
     async def _set_presence(self, frame: f.SetPresence) -> None:
         await self._check_session()
-        now = utc_now()
-        await self._services.database.write(
-            lambda connection: accounts.set_presence(connection, self._account.id, frame.presence, now)
-        )
+        await self._duty.set_presence(frame.presence)
         self._writer.put(f.Accepted(id=frame.id))
 
     async def _watch(self, frame: f.Watch) -> None:
-        await self._check_session()
+        await self._check_active()
         page = await self._services.conversations.read(frame.conversation_id, frame.after)
         if len(self._watched) >= MAX_WATCHED and frame.conversation_id not in self._watched:
             raise HandoverError("too_many_requests", "watched conversations")
@@ -262,9 +255,13 @@ class GuideSession:
         self._writer.wake()
 
     async def _typing(self, frame: f.Typing) -> None:
+        """Tell the citizen that the owner writes; that somebody else does, only the guides who look on."""
         followed = self._feeds.get(frame.conversation_id or "")
-        if frame.conversation_id and followed and self._is_fed_own(followed.feed):
-            self._services.bus.publish(TypingNotice(frame.conversation_id, "guide"))
+        if frame.conversation_id and followed:
+            aside = not self._is_fed_own(followed.feed)
+            self._services.bus.publish(
+                TypingNotice(frame.conversation_id, "guide", self._account.id, self._account.name, aside)
+            )
 
     async def _send_more(self) -> None:
         for conversation in self._list.take():
@@ -292,12 +289,9 @@ class GuideSession:
         """Note that the guide is here, as long as the socket is open; end it when the session has ended."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            now = utc_now()
             try:
                 await self._check_session(active=False)
-                await self._services.database.write(
-                    lambda connection, now=now: accounts.see_guide(connection, self._account.id, now)  # type: ignore[misc]
-                )
+                await self._duty.beat()
                 if self._list.live:  # What another replica's assistant does is heard of only where there is a bus.
                     await self._look_live()
             except SocketClosed as closed:
@@ -330,8 +324,8 @@ class GuideSession:
     def _heard_followed(self, notice: Notice) -> None:
         """Hear of a conversation whose events are shown."""
         if isinstance(notice, TypingNotice):
-            if notice.sender != "guide":
-                self._writer.put(f.TypingNow(sender=notice.sender, conversation_id=notice.conversation_id))
+            if notice.guide_id != self._account.id:
+                self._writer.put(typing_now(notice))
             return
         followed = self._feeds.get(notice.conversation.id)
         if followed is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from handover.bus import Bus
 from handover.conversations import Conversations
 from handover.danger import DangerWatch
+from handover.duty import DutyWatch
 from handover.engine import Engine
 from handover.knowledge import KnowledgeSource
 from handover.queue import QueueWatch
@@ -58,6 +59,7 @@ class Services:
     engine: Engine
     conversations: Conversations
     queue: QueueWatch
+    duty: DutyWatch
     sign_in: SignIn
     danger: DangerWatch
     knowledge: KnowledgeSource

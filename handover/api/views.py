@@ -6,7 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from handover.api.frames import ConversationSummary, EventFrame, SignedIn
+from handover.api.frames import ConversationSummary, EventFrame, SignedIn, TypingNow
+from handover.bus import TypingNotice
 from handover.core.conversation import Conversation
 from handover.core.events import Event, event_to_json, event_to_text
 from handover.store.accounts import Account
@@ -77,8 +78,19 @@ def summary(conversation: Conversation) -> ConversationSummary:
         wanted_guide=conversation.wanted_guide,
         wanted_service=conversation.wanted_service,
         wanted_language=conversation.wanted_language,
+        returned=conversation.returned,
         draft_id=draft.id if draft else None,
         draft_deadline=draft.deadline if draft else None,
+    )
+
+
+def typing_now(notice: TypingNotice) -> TypingNow:
+    """Return what guides who follow a conversation are told of somebody writing in it."""
+    return TypingNow(
+        sender=notice.sender,
+        conversation_id=notice.conversation_id,
+        guide_id=notice.guide_id,
+        guide_name=notice.guide_name,
     )
 
 

@@ -215,6 +215,13 @@ class WithdrawDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class DropWish:
+    """The colleague whom the conversation waits for has gone: it waits for anybody."""
+
+    to_guide: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdleClose:
     """Nothing was heard for so long that the conversation ends."""
 
@@ -234,5 +241,5 @@ GuideCommand = (
     | Review
     | GuideClose
 )
-SystemCommand = FinishTurn | DraftTimeout | WithdrawDraft | IdleClose
+SystemCommand = FinishTurn | DraftTimeout | WithdrawDraft | DropWish | IdleClose
 Command = CitizenCommand | GuideCommand | SystemCommand

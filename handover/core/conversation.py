@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
-from typing import Any
+from typing import Any, Literal
 
 from handover.core import events as e
 from handover.core.events import Reason, State
@@ -17,6 +17,8 @@ from handover.core.events import Reason, State
 MAX_OPEN_CHOICES = 40
 #: The most answers of one conversation that are remembered as to be judged, or as judged.
 MAX_LISTED = 200
+#: How a guide gave a conversation back to the queue.
+Returned = Literal["released", "lost_connection", "transferred"]
 #: Acute danger stands before everybody; those whom a guide let go of stand before the rest.
 CRISIS_PRIORITY, RELEASED_PRIORITY = 2, 1
 
@@ -39,6 +41,9 @@ class Conversation:
     wanted_guide: str | None = None
     wanted_service: str | None = None
     wanted_language: str | None = None
+    #: How a conversation that waits came back from a guide, and from which; None: it comes from the assistant.
+    returned: Returned | None = None
+    returned_by: str | None = None
     opened_at: datetime | None = None
     waiting_since: datetime | None = None
     last_at: datetime | None = None
@@ -155,15 +160,25 @@ def _(event: e.Claimed, conversation: Conversation, at: datetime) -> Conversatio
 
 @_fold.register
 def _(event: e.Released, conversation: Conversation, at: datetime) -> Conversation:
-    return _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
+    waiting = _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
+    return replace(waiting, returned=event.reason, returned_by=event.guide_id)
 
 
 @_fold.register
 def _(event: e.Transferred, conversation: Conversation, at: datetime) -> Conversation:
-    waiting = _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY)
     return replace(
-        waiting, wanted_guide=event.to_guide, wanted_service=event.to_service, wanted_language=event.to_language
+        _enqueue(conversation, at, conversation.reason, priority=RELEASED_PRIORITY),
+        wanted_guide=event.to_guide,
+        wanted_service=event.to_service,
+        wanted_language=event.to_language,
+        returned="transferred",
+        returned_by=event.guide_id,
     )
+
+
+@_fold.register
+def _(event: e.WishDropped, conversation: Conversation, at: datetime) -> Conversation:
+    return replace(conversation, wanted_guide=None)
 
 
 @_fold.register
@@ -218,7 +233,14 @@ def _priority_of(reason: Reason | None) -> int:
 
 def _leave_queue(conversation: Conversation) -> Conversation:
     return replace(
-        conversation, waiting_since=None, priority=0, wanted_guide=None, wanted_service=None, wanted_language=None
+        conversation,
+        waiting_since=None,
+        priority=0,
+        wanted_guide=None,
+        wanted_service=None,
+        wanted_language=None,
+        returned=None,
+        returned_by=None,
     )
 
 

@@ -189,6 +189,13 @@ class Transferred(Value):
     to_language: str | None = None
 
 
+class WishDropped(Value):
+    """The colleague whom a conversation waited for is not at the desk; it waits for anybody."""
+
+    kind: Literal["wish_dropped"] = "wish_dropped"
+    to_guide: str
+
+
 class HandedBack(Value):
     """The guide gave the conversation back to the bot."""
 
@@ -272,6 +279,7 @@ Event = Annotated[
     | Claimed
     | Released
     | Transferred
+    | WishDropped
     | HandedBack
     | Note
     | Whispered

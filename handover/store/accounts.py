@@ -1,4 +1,4 @@
-"""Accounts, sessions and the presence of guides."""
+"""Accounts and sessions."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from handover.core.roles import Right, Role, rights_of
 from handover.store import tables as t
 
 TOKEN_BYTES = 32
 
-#: Whether a guide takes conversations; mirrored by a CHECK constraint.
-Presence = Literal["available", "busy", "away", "closed"]
+#: How many conversations a guide has at most, and in which languages, unless somebody says otherwise.
+DEFAULT_CAPACITY = 3
+DEFAULT_LANGUAGES = ("sv", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,10 @@ class Account:
     roles: frozenset[Role]
     password_hash: str
     demo: bool
+    capacity: int = DEFAULT_CAPACITY
+    #: The services (none: all) and the languages that a guide answers in.
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
 
     @property
     def role(self) -> Role:
@@ -50,6 +53,9 @@ _COLUMNS = (
     t.accounts.c.roles,
     t.accounts.c.password_hash,
     t.accounts.c.demo,
+    t.accounts.c.capacity,
+    t.accounts.c.services,
+    t.accounts.c.languages,
 )
 
 
@@ -75,6 +81,9 @@ def add_account(connection: Connection, account: Account) -> None:
             "roles": sorted(account.roles),
             "password_hash": account.password_hash,
             "demo": account.demo,
+            "capacity": account.capacity,
+            "services": list(account.services),
+            "languages": list(account.languages),
         },
     )
 
@@ -138,47 +147,6 @@ def remove_session(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
 
 
-def set_presence(connection: Connection, account_id: str, presence: Presence, now: datetime) -> None:
-    """Say whether a guide takes conversations, as of now."""
-    changed = connection.execute(
-        update(t.presence).where(t.presence.c.account_id == account_id).values(presence=presence, seen_at=now)
-    )
-    if changed.rowcount:
-        return
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(t.presence), {"account_id": account_id, "presence": presence, "seen_at": now})
-    except IntegrityError:
-        # Another of the guide's sockets was first, a moment ago: it is as seen as it can be.
-        return
-
-
-def see_guide(connection: Connection, account_id: str, now: datetime) -> Presence:
-    """Note that a guide is connected; return the presence, `available` for somebody new."""
-    known = connection.scalar(select(t.presence.c.presence).where(t.presence.c.account_id == account_id))
-    if known is None:
-        set_presence(connection, account_id, "available", now)
-        return "available"
-    connection.execute(update(t.presence).where(t.presence.c.account_id == account_id).values(seen_at=now))
-    return cast("Presence", known)
-
-
-def is_guide(connection: Connection, account_id: str) -> bool:
-    """Tell whether this is the id of a guide."""
-    roles = connection.scalar(select(t.accounts.c.roles).where(t.accounts.c.id == account_id))
-    return roles is not None and Right.DESK in rights_of(map(Role, roles))
-
-
-def count_on_duty(connection: Connection, seen_after: datetime) -> int:
-    """Return how many guides are connected and available."""
-    query = (
-        select(func.count())
-        .select_from(t.presence)
-        .where((t.presence.c.presence == "available") & (t.presence.c.seen_at > seen_after))
-    )
-    return connection.scalar(query) or 0
-
-
 def _from_row(row: RowMapping) -> Account:
     return Account(
         id=row["id"],
@@ -187,4 +155,7 @@ def _from_row(row: RowMapping) -> Account:
         roles=frozenset(map(Role, row["roles"])),
         password_hash=row["password_hash"],
         demo=row["demo"],
+        capacity=row["capacity"],
+        services=tuple(row["services"]),
+        languages=tuple(row["languages"]),
     )

@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from handover.core import commands as c
+from handover.core import events as e
 from handover.core.conversation import Conversation, apply
 from handover.core.decisions import decide
 from handover.core.errors import HandoverError
 from handover.core.events import State
 from handover.store import record, reviews
 from handover.store import tables as t
+from handover.store.capacity import Room, lock_room
 from handover.store.record import Locked, Outcome, Stored
 from handover.store.rules import Rules, apply_rule
 
@@ -58,7 +60,8 @@ def execute_all(
     same id for something else), or whatever the state refuses. What the state refused stays refused under its id, so
     that a copy which comes late does not take effect after all.
     """
-    batch = _Batch({key: one.conversation for key, one in locked.items()})
+    takers = {entry.command.guide.id for entry in entries if isinstance(entry.command, c.Claim | c.TakeOver)}
+    batch = _Batch({key: one.conversation for key, one in locked.items()}, lock_room(connection, takers))
     batch.known = _find_commands(connection, entries)
     results = [batch.carry_out(entry) for entry in entries]
     judged = batch.write(connection)
@@ -87,11 +90,13 @@ class _Batch:
     """Conversations as they come to stand, and the rows to write at the end."""
 
     conversations: dict[str, Conversation]
+    room: Room
     known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     timers: dict[str, datetime | None] = field(default_factory=dict)
     events: list[tuple[str, Stored]] = field(default_factory=list)
     commands: list[dict[str, Any]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
+    assignments: list[dict[str, Any]] = field(default_factory=list)
 
     def carry_out(self, entry: Entry) -> Outcome | HandoverError:
         try:
@@ -115,6 +120,8 @@ class _Batch:
         now = max(entry.now, before.last_at or entry.now)
         try:
             decision = decide(before, entry.command, entry.command_id)
+            if isinstance(entry.command, c.Claim | c.TakeOver):
+                self.room.check(entry.command.guide, before)
         except HandoverError as refusal:
             self._note(key, _Known(print_of, None, refusal.code), now)
             raise
@@ -122,11 +129,14 @@ class _Batch:
         for event in decision.events:
             after = apply(after, event, after.last_seq + 1, now)
             stored.append(Stored(after.last_seq, now, event))
+            if isinstance(event, e.Claimed):
+                self._note_claim(entry.conversation_id, event, now)
         seq = stored[0].seq if stored else before.last_seq
         if stored:
             self.conversations[entry.conversation_id] = after
             self.timers[entry.conversation_id] = _timer(after, entry.timer_at)
             self.events += [(entry.conversation_id, one) for one in stored]
+            self.room.change(before, after)
         self._note(key, _Known(print_of, seq), now)
         if before.waiting_since is not None and after.state is State.GUIDE:
             self.waits.append({"at": now, "seconds": max(0.0, (now - before.waiting_since).total_seconds())})
@@ -146,6 +156,11 @@ class _Batch:
             }
         )
 
+    def _note_claim(self, conversation_id: str, event: e.Claimed, now: datetime) -> None:
+        self.assignments.append(
+            {"at": now, "account_id": event.guide_id, "conversation_id": conversation_id, "via": event.via}
+        )
+
     def write(self, connection: Connection) -> set[str]:
         """Write everything; return the FAQs of which an answer was judged."""
         judged: set[str] = set()
@@ -160,6 +175,8 @@ class _Batch:
             connection.execute(_INSERT_COMMANDS, self.commands)
         if self.waits:
             connection.execute(_INSERT_WAITS, self.waits)
+        if self.assignments:
+            connection.execute(_INSERT_ASSIGNMENTS, self.assignments)
         return judged
 
 
@@ -176,7 +193,7 @@ _UPDATE = (
 _FIND = select(
     t.commands.c.conversation_id, t.commands.c.id, t.commands.c.fingerprint, t.commands.c.seq, t.commands.c.refused
 ).where(tuple_(t.commands.c.conversation_id, t.commands.c.id).in_(bindparam("keys", expanding=True)))
-_INSERT_COMMANDS, _INSERT_WAITS = insert(t.commands), insert(t.waits)
+_INSERT_COMMANDS, _INSERT_WAITS, _INSERT_ASSIGNMENTS = insert(t.commands), insert(t.waits), insert(t.assignments)
 
 
 def _timer(after: Conversation, timer_at: datetime | None) -> datetime | None:

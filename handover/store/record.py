@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, String, any_, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, String, any_, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from handover.core import events as e
@@ -31,6 +31,8 @@ _LOCK = (
 )
 #: `Conversation.is_on_list`, as the database sees it.
 _ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
+#: `routing.in_line`, as the database sees it.
+_IN_LINE = (t.conversations.c.priority.desc(), t.conversations.c.waiting_since, t.conversations.c.id)
 #: The most events that one page holds.
 PAGE = 500
 #: How much of a conversation is shown around an answer that is judged.
@@ -183,6 +185,12 @@ def redact_event(
     return Outcome(after.last_seq, after, (stored,))
 
 
+def was_decided(connection: Connection, conversation_id: str, command_id: str) -> bool:
+    """Tell whether a command of this id was carried out, or refused for good, before."""
+    where = (t.commands.c.conversation_id == conversation_id) & (t.commands.c.id == command_id)
+    return connection.scalar(select(t.commands.c.id).where(where)) is not None
+
+
 def read_heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """Return the last seq of these conversations, and of all that are on the guides' list; PostgreSQL only."""
     table = t.conversations
@@ -248,13 +256,19 @@ def list_with_bot(connection: Connection) -> list[Conversation]:
 
 def list_queue(connection: Connection) -> list[str]:
     """Return the ids of all conversations that wait, first in line first."""
-    table = t.conversations
-    query = (
-        select(table.c.id)
-        .where(table.c.state == State.WAITING)
-        .order_by(table.c.priority.desc(), table.c.waiting_since, table.c.id)
-    )
-    return list(connection.scalars(query))
+    query = select(t.conversations.c.id).where(t.conversations.c.state == State.WAITING)
+    return list(connection.scalars(query.order_by(*_IN_LINE)))
+
+
+def list_waiting(connection: Connection, limit: int) -> list[Conversation]:
+    """Return those who wait, first in line first."""
+    return [_CONVERSATION.validate_python(row.projection) for row in connection.execute(_waiting(limit))]
+
+
+def lock_waiting(connection: Connection, limit: int) -> dict[str, Locked]:
+    """Return those who wait, first in line first, locked; those that somebody else is changing are left out."""
+    rows = connection.execute(_waiting(limit).with_for_update(skip_locked=True))
+    return {row.id: Locked(_CONVERSATION.validate_python(row.projection), row.context) for row in rows}
 
 
 def recent_waits(connection: Connection, since: datetime, limit: int = 200) -> list[float]:
@@ -301,6 +315,12 @@ def pull_in_timers(connection: Connection, now: datetime, longest: timedelta, lo
 def clear_timer(connection: Connection, conversation_id: str) -> None:
     """Forget the timer of a conversation."""
     connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(timer_at=None))
+
+
+def _waiting(limit: int) -> Select[Any]:
+    table = t.conversations
+    query = select(table.c.id, table.c.projection, table.c.context).where(table.c.state == State.WAITING)
+    return query.order_by(*_IN_LINE).limit(limit)
 
 
 def _get_row(connection: Connection, conversation_id: str, *, lock: bool = False) -> RowMapping:

@@ -7,14 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from catalogue.documents import read_catalogue
-from catalogue.importer import import_catalogue
 from handover.core.supervision import Level
 from tests.conftest import StartKontakt
 from tests.support.clients import CitizenClient, GuideClient, Refused, new_id
 from tests.support.engine_double import Body, EngineDouble, faq_reply, turn_answer
 from tests.support.kontakt import Kontakt
-from tests.support.small_catalogue import bygglov, faq, lon, service, texts, write_data
+from tests.support.small_catalogue import bygglov, faq, import_into, lon, service, texts, write_data
 
 FAQ, OTHER, SENSITIVE, FOR_STAFF = "bygglov.behovs", "bygglov.avgift", "familj.stod", "lon.utbetalning"
 ANSWER = "Det beror på hur stor altanen är."
@@ -128,9 +126,7 @@ async def supervised(
     engine.answer = answer_faq
     level = Level(settings.pop("default_level", Level.APPROVE))
     async with start(default_level=level, **settings) as kontakt:
-        files = read_catalogue(write_data(folder, bygglov(), lon(), sensitive_service(), example_service()))
-        await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
-        kontakt.services.knowledge.forget()
+        await import_into(kontakt, write_data(folder, bygglov(), lon(), sensitive_service(), example_service()))
         await kontakt.services.supervision.refresh()
         lead = Person(kontakt, await kontakt.session("lead"))
         yield Supervised(kontakt, lead, await kontakt.guide())

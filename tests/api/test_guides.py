@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.conftest import StartKontakt
 from tests.support.clients import GuideClient, Refused
 from tests.support.engine_double import faq_reply, turn_answer
 from tests.support.kontakt import Kontakt
+from tests.support.small_catalogue import import_into, write_data
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.anyio
@@ -100,7 +102,8 @@ async def test_guide_may_go_on_watching_after_many_conversations(kontakt: Kontak
     await guide.wait_for("opened", citizen.conversation_id)
 
 
-async def test_transferred_and_released_conversations_wait_again(kontakt: Kontakt) -> None:
+async def test_transferred_and_released_conversations_wait_again(kontakt: Kontakt, tmp_path: Path) -> None:
+    await import_into(kontakt, write_data(tmp_path / "small"))
     citizen = await kontakt.waiting_citizen()
     one, two = await kontakt.guide("guide"), await kontakt.guide("guide2")
     talk = citizen.conversation_id

@@ -9,8 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from catalogue.documents import read_catalogue
-from catalogue.importer import import_catalogue
 from catalogue.search import CatalogueSearch
 from catalogue.snapshot import Catalogue
 from handover.api import knowledge_models as k
@@ -18,7 +16,7 @@ from tests.api.conftest import both_databases
 from tests.conftest import StartKontakt
 from tests.support.clients import CitizenClient
 from tests.support.kontakt import Kontakt
-from tests.support.small_catalogue import PLACEHOLDERS, bygglov, lon, write_data
+from tests.support.small_catalogue import PLACEHOLDERS, bygglov, import_into, lon, write_data
 
 pytestmark = pytest.mark.anyio
 NAME = "Demo Servicevägledare"
@@ -58,13 +56,6 @@ class Guide:
         answers = (await self.read("canned", **params))["answers"]
         found: dict[str, Any] = next(one for one in answers if one["id"] == answer_id)
         return found
-
-
-async def import_into(kontakt: Kontakt, folder: Path) -> None:
-    """Import the catalogue of a data folder, as `python -m catalogue import` does beside a running service."""
-    files = read_catalogue(folder)
-    await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
-    kontakt.services.knowledge.forget()
 
 
 @pytest.fixture

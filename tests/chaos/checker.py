@@ -28,8 +28,11 @@ MAKES = {
 }
 #: Refusals that belong to the game: races that were lost, and states that changed meanwhile.
 EXPECTED_CODES = frozenset(
-    {"already_claimed", "already_waiting", "conversation_closed", "database_unavailable", "not_owner", "wrong_state"}
-)
+    {
+        "already_claimed", "already_waiting", "conversation_closed", "database_unavailable", "guide_unavailable",
+        "not_owner", "wrong_state",
+    }
+)  # fmt: skip
 HELLO_CODES = frozenset({"database_unavailable"})
 CITIZEN_SEES = frozenset(
     {

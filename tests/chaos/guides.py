@@ -199,7 +199,8 @@ class Desk:
             return await guide.do("hand_back", conversation_id=conversation_id)
         if roll < HAND_BACK + RELEASE:
             return await guide.do("release", conversation_id=conversation_id)
-        if roll < HAND_BACK + RELEASE + TRANSFER:
-            colleague = self._chance.choice(self.guides).account_id
+        there = [one for one in self.guides if one.connected and one is not guide]
+        if roll < HAND_BACK + RELEASE + TRANSFER and there:
+            colleague = self._chance.choice(there).account_id
             return await guide.do("transfer", conversation_id=conversation_id, to_guide=colleague)
         return await guide.do("close", conversation_id=conversation_id)

@@ -26,6 +26,8 @@ from tests.chaos.peers import Peer, World
 #: How many messages come of one thing that a citizen does, on average; measured, for the pace.
 MESSAGES_A_STEP = 2.2
 CITIZENS_SHARE = 0.75
+#: More than a guide of a run ever has: the rooms of guides are not looked at here.
+CAPACITY = 10_000
 AWAY_SHARE, AWAY_SECONDS = 0.1, (1.0, 5.0)
 CALM_LOOK_SECONDS = 0.25
 
@@ -60,7 +62,7 @@ class Load:
         hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(password)
         roles = frozenset({Role.GUIDE})
         accounts = [
-            Account(str(uuid.uuid4()), f"chaos-{number}", f"Guide {number}", roles, hashed, demo=False)
+            Account(str(uuid.uuid4()), f"chaos-{number}", f"Guide {number}", roles, hashed, False, CAPACITY)
             for number in range(self.size.guides)
         ]
 

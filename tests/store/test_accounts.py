@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from handover.core.errors import HandoverError
 from handover.core.roles import Right
 from handover.sign_in import SignIn
-from handover.store import accounts
+from handover.store import duty
 from handover.store import tables as t
 from handover.store.database import Database
 from tests.support.replica import Clock, Replica
@@ -95,15 +95,15 @@ async def test_guide_is_on_duty_while_seen_and_available(replica: Replica) -> No
 
     async def on_duty() -> int:
         since = replica.clock() - timedelta(seconds=30)
-        return await replica.database.read(lambda connection: accounts.count_on_duty(connection, since))
+        return await replica.database.read(lambda connection: duty.count_on_duty(connection, since))
 
     assert await on_duty() == 0
     await replica.see(guide)
     assert await on_duty() == 1
     now = replica.clock()
-    await replica.database.write(lambda connection: accounts.set_presence(connection, guide.id, "busy", now))
+    await replica.database.write(lambda connection: duty.set_presence(connection, guide.id, "busy", now))
     assert await on_duty() == 0
-    await replica.database.write(lambda connection: accounts.set_presence(connection, guide.id, "available", now))
+    await replica.database.write(lambda connection: duty.set_presence(connection, guide.id, "available", now))
     replica.clock.forward(seconds=31)
     assert await on_duty() == 0
 

@@ -20,7 +20,7 @@ from handover.core.events import Audience, Event
 from handover.core.supervision import Level, Levels
 from handover.crisis_file import read_crisis_guide
 from handover.engine import HttpEngine
-from handover.store import accounts, record
+from handover.store import accounts, duty, record
 from handover.store import tables as t
 from handover.store.database import Database
 from handover.store.record import Outcome
@@ -32,7 +32,8 @@ from tests.support.engine_double import EngineDouble
 LEASES = Leases(turn=timedelta(seconds=10), idle=timedelta(minutes=30))
 GUIDE_LEASE = timedelta(seconds=30)
 DRAFT_TIMEOUT = timedelta(seconds=60)
-LIMITS = Limits(GUIDE_LEASE, LEASES.idle, DRAFT_TIMEOUT)
+AUTO_AWAY = timedelta(minutes=10)
+LIMITS = Limits(GUIDE_LEASE, AUTO_AWAY, LEASES.idle, DRAFT_TIMEOUT)
 
 
 class Clock:
@@ -92,7 +93,7 @@ class Replica:
 
     async def see(self, guide: c.Guide) -> None:
         """Note that a guide is connected now."""
-        await self.database.write(lambda connection: accounts.see_guide(connection, guide.id, self.clock()))
+        await self.database.write(lambda connection: duty.see_guide(connection, guide.id, self.clock()))
 
     async def queue(self) -> list[str]:
         """Return the ids of those who wait, first in line first."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from catalogue.documents import text_hash
-from tests.support.kontakt import DATA
+from catalogue.documents import read_catalogue, text_hash
+from catalogue.importer import import_catalogue
+from tests.support.kontakt import DATA, Kontakt
 
 
 def texts(sv: str, en: str) -> dict[str, str]:
@@ -120,3 +121,10 @@ def write_data(folder: Path, *services: dict[str, Any], placeholders: dict[str, 
 
 def _dump(path: Path, body: Any) -> None:
     path.write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+
+
+async def import_into(kontakt: Kontakt, folder: Path) -> None:
+    """Import the catalogue of a data folder, as `python -m catalogue import` does beside a running service."""
+    files = read_catalogue(folder)
+    await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
+    kontakt.services.knowledge.forget()

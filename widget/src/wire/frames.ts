@@ -49,6 +49,7 @@ const KNOWN_KINDS: Record<RecordEvent["kind"], true> = {
   claimed: true,
   released: true,
   transferred: true,
+  wish_dropped: true,
   handed_back: true,
   note: true,
   whispered: true,

@@ -105,7 +105,8 @@ export type KontaktWireProtocolVersion1 =
   | Watch
   | Welcome
   | Whisper
-  | Whispered;
+  | Whispered
+  | WishDropped;
 /**
  * Who asks: anyone, or a signed-in employee.
  */
@@ -140,6 +141,7 @@ export type Event =
   | Claimed
   | Released
   | Transferred
+  | WishDropped
   | HandedBack
   | Note
   | Whispered
@@ -488,6 +490,7 @@ export interface ConversationSummary {
   wanted_guide?: string | null;
   wanted_service?: string | null;
   wanted_language?: string | null;
+  returned?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
 }
@@ -637,6 +640,13 @@ export interface Transferred {
   to_guide?: string | null;
   to_service?: string | null;
   to_language?: string | null;
+}
+/**
+ * The colleague whom a conversation waited for is not at the desk; it waits for anybody.
+ */
+export interface WishDropped {
+  kind: "wish_dropped";
+  to_guide: string;
 }
 /**
  * The guide gave the conversation back to the bot.

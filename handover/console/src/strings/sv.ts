@@ -113,6 +113,7 @@ export const sv = {
   released: "Lades tillbaka i kön",
   lostConnection: "Tillbaka i kön: servicevägledaren tappade anslutningen",
   transferred: "Kopplades vidare",
+  wishDropped: "Kollegan är inte på plats längre. Vem som helst kan ta samtalet",
   handedBack: "Lämnades tillbaka till assistenten",
   rated: (score: number) => `Betyg: ${score} av 5`,
   resolvedYes: "fick svar",

@@ -135,6 +135,8 @@ function turnSentence(event: RecordEvent): string | null {
       return event.reason === "lost_connection" ? sv.lostConnection : sv.released;
     case "transferred":
       return sv.transferred;
+    case "wish_dropped":
+      return sv.wishDropped;
     case "handed_back":
       return event.note ? `${sv.handedBack}: ${event.note}` : sv.handedBack;
     case "draft":
