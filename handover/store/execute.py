@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import JSON, Connection, bindparam, func, insert, select, tuple_, update
 
 from handover.core import commands as c
 from handover.core.conversation import Conversation, apply, decide
@@ -164,9 +164,16 @@ _UPDATE = (
     .where(t.conversations.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in _CHANGED})
 )
-_FIND = select(
+_KEY = tuple_(t.commands.c.conversation_id, t.commands.c.id)
+_FOUND = select(
     t.commands.c.conversation_id, t.commands.c.id, t.commands.c.fingerprint, t.commands.c.seq, t.commands.c.refused
-).where(tuple_(t.commands.c.conversation_id, t.commands.c.id).in_(bindparam("keys", expanding=True)))
+)
+_FIND = _FOUND.where(_KEY.in_(bindparam("keys", expanding=True)))
+#: SQLite reads the whole table for pairs in a list of values, and uses the primary key for pairs in a subquery.
+_GIVEN = func.json_each(bindparam("keys", type_=JSON)).table_valued("value")
+_FIND_IN_SQLITE = _FOUND.where(
+    _KEY.in_(select(func.json_extract(_GIVEN.c.value, "$[0]"), func.json_extract(_GIVEN.c.value, "$[1]")))
+)
 _INSERT_COMMANDS, _INSERT_WAITS = insert(t.commands), insert(t.waits)
 
 
@@ -184,7 +191,8 @@ def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tup
     ]
     if not keys:
         return {}
+    find = _FIND_IN_SQLITE if connection.dialect.name == "sqlite" else _FIND
     return {
         (row.conversation_id, row.id): _Known(row.fingerprint, row.seq, row.refused)
-        for row in connection.execute(_FIND, {"keys": keys})
+        for row in connection.execute(find, {"keys": keys})
     }
