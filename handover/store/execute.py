@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -64,8 +64,15 @@ def execute_all(
 
 def fingerprint(command: c.Command) -> str:
     """Return a hash by which a repeated command is told from another one under the same id."""
-    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
+    text = f"{type(command).__name__}{sorted(_plain(command).items(), key=lambda item: item[0])!r}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return what `dataclasses.asdict` does, without a copy of every value that an answer of the assistant holds."""
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 @dataclass(slots=True)
