@@ -86,11 +86,9 @@ class _Sqlite:
         self.sync_engine = create_engine(
             url.set(drivername="sqlite"), connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True
         )
-        self._reading = self.sync_engine.execution_options(reader=True)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="sqlite-reader")
         event.listen(self.sync_engine, "connect", _configure)
-        event.listen(self.sync_engine, "begin", _begin)
 
     async def write[T](self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
@@ -105,11 +103,14 @@ class _Sqlite:
         self._writer.shutdown(wait=False)
 
     def _write[T](self, work: Work[T]) -> T:
+        # An event that begins the transaction would be looked for at each of its statements.
         with self.sync_engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             return work(connection)
 
     def _read[T](self, work: Work[T]) -> T:
-        with self._reading.connect() as connection:
+        with self.sync_engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
             return work(connection)
 
 
@@ -159,8 +160,3 @@ def _configure(connection: Any, _: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("reader", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

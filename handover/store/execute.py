@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import JSON, Connection, bindparam, func, insert, select, tuple_, update
 
 from handover.core import commands as c
 from handover.core import events as e
@@ -72,8 +72,15 @@ def execute_all(
 
 def fingerprint(command: c.Command) -> str:
     """Return a hash by which a repeated command is told from another one under the same id."""
-    text = f"{type(command).__name__}{sorted(asdict(command).items(), key=lambda item: item[0])!r}"
+    text = f"{type(command).__name__}{sorted(_plain(command).items(), key=lambda item: item[0])!r}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return what `dataclasses.asdict` does, without a copy of every value that an answer of the assistant holds."""
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 @dataclass(slots=True)
@@ -190,9 +197,16 @@ _UPDATE = (
     .where(t.conversations.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in _CHANGED})
 )
-_FIND = select(
+_KEY = tuple_(t.commands.c.conversation_id, t.commands.c.id)
+_FOUND = select(
     t.commands.c.conversation_id, t.commands.c.id, t.commands.c.fingerprint, t.commands.c.seq, t.commands.c.refused
-).where(tuple_(t.commands.c.conversation_id, t.commands.c.id).in_(bindparam("keys", expanding=True)))
+)
+_FIND = _FOUND.where(_KEY.in_(bindparam("keys", expanding=True)))
+#: SQLite reads the whole table for pairs in a list of values, and uses the primary key for pairs in a subquery.
+_GIVEN = func.json_each(bindparam("keys", type_=JSON)).table_valued("value")
+_FIND_IN_SQLITE = _FOUND.where(
+    _KEY.in_(select(func.json_extract(_GIVEN.c.value, "$[0]"), func.json_extract(_GIVEN.c.value, "$[1]")))
+)
 _INSERT_COMMANDS, _INSERT_WAITS, _INSERT_ASSIGNMENTS = insert(t.commands), insert(t.waits), insert(t.assignments)
 
 
@@ -210,7 +224,8 @@ def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tup
     ]
     if not keys:
         return {}
+    find = _FIND_IN_SQLITE if connection.dialect.name == "sqlite" else _FIND
     return {
         (row.conversation_id, row.id): _Known(row.fingerprint, row.seq, row.refused)
-        for row in connection.execute(_FIND, {"keys": keys})
+        for row in connection.execute(find, {"keys": keys})
     }

@@ -29,6 +29,10 @@ _LOCK = (
     .order_by(t.conversations.c.id)
     .with_for_update()
 )
+_INSERT, _INSERT_EVENTS = insert(t.conversations), insert(t.events)
+_SET_CONTEXT = (
+    update(t.conversations).where(t.conversations.c.id == bindparam("key")).values(context=bindparam("memory"))
+)
 #: `Conversation.is_on_list`, as the database sees it.
 _ON_LIST = t.conversations.c.state.in_([State.WAITING, State.GUIDE]) | t.conversations.c.draft_id.is_not(None)
 #: `routing.in_line`, as the database sees it.
@@ -110,7 +114,7 @@ def open_conversations(
         )
         outcomes.append(Outcome(1, conversation, (Stored(1, one.now, one.opened),)))
     if rows:
-        connection.execute(insert(t.conversations), rows)
+        connection.execute(_INSERT, rows)
         insert_events(connection, [(made.conversation.id, made.appended[0]) for made in outcomes if made.appended])
     return outcomes
 
@@ -148,9 +152,7 @@ def get_context(connection: Connection, conversation_id: str) -> dict[str, Any]:
 def set_contexts(connection: Connection, contexts: Mapping[str, dict[str, Any]]) -> None:
     """Replace what the assistant remembers of conversations."""
     if contexts:
-        query = update(t.conversations).where(t.conversations.c.id == bindparam("key"))
-        rows = [{"key": key, "memory": context} for key, context in contexts.items()]
-        connection.execute(query.values(context=bindparam("memory")), rows)
+        connection.execute(_SET_CONTEXT, [{"key": key, "memory": context} for key, context in contexts.items()])
 
 
 def read_events(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> Page:
@@ -356,7 +358,7 @@ def columns(conversation: Conversation) -> dict[str, Any]:
 def insert_events(connection: Connection, events: Sequence[tuple[str, Stored]]) -> None:
     """Append events, each with the id of its conversation."""
     connection.execute(
-        insert(t.events),
+        _INSERT_EVENTS,
         [
             {
                 "conversation_id": conversation_id,

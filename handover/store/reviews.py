@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, tuple_, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from handover.core import events as e
 from handover.core.rollout import Judgement, Verdict
@@ -132,17 +132,11 @@ def list_listed(connection: Connection, faq: str | None, level: str | None, limi
     one = one.group_by(table.c.conversation_id, table.c.item)
     total = connection.scalar(select(func.count()).select_from(one.subquery())) or 0
     oldest = connection.execute(one.order_by("at", table.c.conversation_id, table.c.item).limit(limit)).all()
-    keys = [(row.conversation_id, row.item) for row in oldest]
-    rows: dict[tuple[str, str], list[Any]] = {key: [] for key in keys}
-    for row in connection.execute(select(table).where(tuple_(table.c.conversation_id, table.c.item).in_(keys))):
-        rows[row.conversation_id, row.item].append(row)
-    return total, [_listed(rows[key]) for key in keys]
-
-
-def is_listed(connection: Connection, conversation_id: str) -> bool:
-    """Tell whether a conversation has an answer on the review list, or had one that was judged."""
-    here = (t.reviews.c.conversation_id == conversation_id) & t.reviews.c.status.in_([LISTED, JUDGED])
-    return connection.scalar(select(t.reviews.c.item).where(here).limit(1)) is not None
+    rows: dict[tuple[str, str], list[Any]] = {(row.conversation_id, row.item): [] for row in oldest}
+    of_these = chosen & table.c.conversation_id.in_([row.conversation_id for row in oldest])
+    for row in connection.execute(select(table).where(of_these)):
+        rows.setdefault((row.conversation_id, row.item), []).append(row)
+    return total, [_listed(rows[row.conversation_id, row.item]) for row in oldest]
 
 
 def _rows(conversation_id: str, stored: Stored) -> Iterator[dict[str, Any]]:
