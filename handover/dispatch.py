@@ -93,9 +93,10 @@ class Dispatcher:
         return bool(self._plan(waiting, duty.read_guides(connection, now, self._guide_lease), now))
 
     def _carry_out(self, connection: Connection, now: datetime) -> list[Outcome]:
-        locked = record.lock_waiting(connection, MOST_LOOKED_AT)
+        # Accounts first, so that replicas give one after the other: the next sees what this one gave. Claims lock them
+        # after their conversations, but none of those is waited for here.
         capacity.lock_room(connection, duty.list_seen(connection, now))
-        # Read once the accounts are locked: nobody else claims for these guides now.
+        locked = record.lock_waiting(connection, MOST_LOOKED_AT)
         guides = duty.read_guides(connection, now, self._guide_lease)
         entries = self._plan([one.conversation for one in locked.values()], guides, now)
         results = execute_all(connection, entries, locked)

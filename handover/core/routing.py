@@ -25,6 +25,8 @@ WISH_PATIENCE = timedelta(seconds=10)
 CRISIS_ROOM = 1
 #: The time over which the work is to be shared out evenly.
 SHIFT = timedelta(hours=8)
+#: Pace is not reckoned from less than this: one conversation in the first minute is no pace.
+SHORTEST_SHARE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ class Guide:
     capacity: int = 3
     services: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset({"sv", "en"})
-    #: How many conversations the guide took this shift, and when the last.
+    #: How many conversations the guide took this shift, and when the first and the last.
     taken: int = 0
+    first_taken_at: datetime | None = None
     last_taken_at: datetime | None = None
 
     @property
@@ -91,6 +94,17 @@ class Guide:
     def is_on_duty(self) -> bool:
         """Whether the guide takes new conversations."""
         return self.seen and self.presence == "available"
+
+    def with_one_more(self, now: datetime) -> Guide:
+        """Return the guide who has taken one more conversation."""
+        first = self.first_taken_at or now
+        return replace(self, load=self.load + 1, taken=self.taken + 1, first_taken_at=first, last_taken_at=now)
+
+    def pace(self, now: datetime) -> float:
+        """Return how many conversations an hour the guide took since the first: who comes at noon need not catch up."""
+        if self.first_taken_at is None:
+            return 0.0
+        return self.taken / (max(now - self.first_taken_at, SHORTEST_SHARE) / timedelta(hours=1))
 
     def speaks(self, language: str) -> bool:
         """Tell whether the guide answers in a language; kinds of one language are not told apart."""
@@ -133,7 +147,7 @@ def assign(waiting: Iterable[Waiting], guides: Collection[Guide], now: datetime)
     for conversation in in_line(waiting):
         chosen = _choose(conversation, staff.values(), now)
         if chosen is not None:
-            staff[chosen.id] = replace(chosen, load=chosen.load + 1, taken=chosen.taken + 1, last_taken_at=now)
+            staff[chosen.id] = chosen.with_one_more(now)
             assignments.append(Assignment(conversation.id, chosen.id))
     return assignments
 
@@ -160,7 +174,7 @@ def lost_wishes(waiting: Iterable[Waiting], guides: Iterable[Guide], now: dateti
 
 
 def _choose(conversation: Waiting, staff: Collection[Guide], now: datetime) -> Guide | None:
-    return min(_candidates(conversation, staff, now), key=_burden, default=None)
+    return min(_candidates(conversation, staff, now), key=lambda guide: _burden(guide, now), default=None)
 
 
 def _candidates(conversation: Waiting, staff: Collection[Guide], now: datetime) -> list[Guide]:
@@ -200,10 +214,10 @@ def _circles(conversation: Waiting) -> Iterator[_Fits]:
         yield lambda guide: True
 
 
-def _burden(guide: Guide) -> tuple[float, int, float, str]:
-    """Return what makes a guide the next: little to do for the capacity, little taken this shift, long ago."""
+def _burden(guide: Guide, now: datetime) -> tuple[float, float, float, str]:
+    """Return what makes a guide the next: little to do for the capacity, little taken an hour this shift, long ago."""
     last = guide.last_taken_at.timestamp() if guide.last_taken_at is not None else float("-inf")
-    return guide.load / guide.capacity, guide.taken, last, guide.id
+    return guide.load / guide.capacity, guide.pace(now), last, guide.id
 
 
 def _plain(language: str) -> str:

@@ -55,8 +55,8 @@ class Room:
 def lock_room(connection: Connection, guide_ids: Collection[str]) -> Room:
     """Return what these guides have; nobody else claims for them until the transaction ends.
 
-    Accounts are locked in the order of their ids, and after the conversations, so that two transactions never wait
-    for each other.
+    Accounts are locked in the order of their ids, and after the conversations that are waited for, so that two
+    transactions never wait for each other.
     """
     if not guide_ids:
         return Room({}, {})

@@ -155,24 +155,35 @@ def read_guides(connection: Connection, now: datetime, lease: timedelta) -> list
             capacity=one.capacity,
             services=frozenset(one.services),
             languages=frozenset(one.languages),
-            taken=shares.get(one.id, (0, None))[0],
-            last_taken_at=shares.get(one.id, (0, None))[1],
+            taken=shares.get(one.id, _NONE).taken,
+            first_taken_at=shares.get(one.id, _NONE).first,
+            last_taken_at=shares.get(one.id, _NONE).last,
         )
         for one in colleagues
     ]
 
 
-def _read_shares(
-    connection: Connection, account_ids: Collection[str], since: datetime
-) -> dict[str, tuple[int, datetime | None]]:
-    """Return how many conversations each took since then, and when the last."""
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How many conversations a guide took, and when the first and the last."""
+
+    taken: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+_NONE = _Share()
+
+
+def _read_shares(connection: Connection, account_ids: Collection[str], since: datetime) -> dict[str, _Share]:
+    """Return what each took since then."""
     table = t.assignments
     query = (
-        select(table.c.account_id, func.count().label("taken"), func.max(table.c.at).label("last"))
+        select(table.c.account_id, func.count(), func.min(table.c.at), func.max(table.c.at))
         .where(table.c.account_id.in_(account_ids) & (table.c.at > since))
         .group_by(table.c.account_id)
     )
-    return {row.account_id: (row.taken, row.last) for row in connection.execute(query)}
+    return {account_id: _Share(taken, first, last) for account_id, taken, first, last in connection.execute(query)}
 
 
 def _find(connection: Connection, account_id: str) -> Standing | None:

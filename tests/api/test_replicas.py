@@ -119,6 +119,31 @@ async def test_typing_is_seen_on_the_other_replica(pair: list[Kontakt]) -> None:
     await guide.wait_for_type("typing", conversation_id=citizen.conversation_id)
 
 
+async def test_colleague_who_writes_on_the_other_replica_is_told_to_guides_and_not_to_the_citizen(
+    pair: list[Kontakt],
+) -> None:
+    citizen, guide, colleague = await pair[0].citizen(), await pair[0].guide("guide"), await pair[1].guide("guide2")
+    talk = citizen.conversation_id
+    await guide.act("take_over", talk)
+    await colleague.send({"type": "watch", "conversation_id": talk})
+    await colleague.wait_for("claimed", talk)
+    await colleague.send({"type": "typing", "conversation_id": talk})
+    await guide.wait_for_type("typing", conversation_id=talk, guide_name="Demo Kollega")
+    await guide.act("reply", talk, text="Hej")
+    await citizen.wait_for("message", sender="guide")
+    assert not any(frame["type"] == "typing" for frame in citizen.frames)
+
+
+async def test_guides_on_different_replicas_see_each_other_come_and_go(pair: list[Kontakt]) -> None:
+    guide, colleague = await pair[0].guide("guide"), await pair[1].guide("guide2")
+    account = colleague.frames[0]["guide"]["id"]
+    await colleague.do("set_presence", presence="closed")
+    await guide.wait_for_frame(
+        lambda f: f["type"] == "guides" and {"closed"} == {g["presence"] for g in f["guides"] if g["id"] == account},
+        "the colleague's presence",
+    )
+
+
 async def test_bus_that_dies_and_comes_back_costs_delay_and_no_message(
     start_kontakt: StartKontakt, redis: RedisServer
 ) -> None:

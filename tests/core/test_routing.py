@@ -64,13 +64,22 @@ def test_least_loaded_for_the_capacity_is_next() -> None:
 
 
 def test_among_equally_loaded_the_one_who_took_least_this_shift_is_next_then_who_took_longest_ago() -> None:
-    early, late = NOW - timedelta(minutes=20), NOW - timedelta(minutes=10)
+    began, early, late = (NOW - timedelta(minutes=minutes) for minutes in (120, 20, 10))
     guides = [
-        guide("a", taken=4, last_taken_at=early),
-        guide("b", taken=2, last_taken_at=late),
-        guide("c", taken=2, last_taken_at=early),
+        guide("a", taken=4, first_taken_at=began, last_taken_at=early),
+        guide("b", taken=2, first_taken_at=began, last_taken_at=late),
+        guide("c", taken=2, first_taken_at=began, last_taken_at=early),
     ]
-    assert given_to([waits("one"), waits("two"), waits("three")], guides) == {"one": "c", "three": "b", "two": "a"}
+    waiting = [waits("one", 3), waits("two", 2), waits("three", 1)]
+    assert given_to(waiting, guides) == {"one": "c", "two": "b", "three": "a"}
+
+
+def test_guide_who_came_later_need_not_catch_up_with_the_others() -> None:
+    early = guide("early", taken=12, first_taken_at=NOW - timedelta(hours=4), last_taken_at=NOW)
+    late = guide("late", taken=4, first_taken_at=NOW - timedelta(hours=1), last_taken_at=NOW)
+    assert given_to([waits()], [early, late]) == {"one": "early"}
+    assert given_to([waits()], [early, replace(late, taken=2)]) == {"one": "late"}
+    assert given_to([waits()], [early, guide("new")]) == {"one": "new"}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +218,7 @@ some_guides = st.lists(
         services=st.frozensets(st.sampled_from(SERVICES), max_size=2),
         languages=st.frozensets(st.sampled_from(LANGUAGES), max_size=3),
         taken=st.integers(0, 9),
+        first_taken_at=st.none() | some_time,
         last_taken_at=st.none() | some_time,
     ),
     unique_by=lambda one: one.id,

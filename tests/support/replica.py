@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from catalogue.phrases import Phrases
 from handover.assistant import Assistant
@@ -19,6 +19,7 @@ from handover.core.conversation import Conversation
 from handover.core.events import Audience, Event
 from handover.core.supervision import Level, Levels
 from handover.crisis_file import read_crisis_guide
+from handover.dispatch import Dispatcher
 from handover.engine import HttpEngine
 from handover.store import accounts, duty, record
 from handover.store import tables as t
@@ -61,6 +62,7 @@ class Replica:
         self.conversations = Conversations(database, self.bus, LEASES, clock)
         self.worker = TurnWorker(self.conversations, assistant, self.bus, Drafting(DRAFT_TIMEOUT, 0.2, 0.05), clock)
         self.sweeper = Sweeper(database, self.conversations, self.worker, self.bus, phrases, LIMITS, clock)
+        self.dispatcher = Dispatcher(database, self.bus, GUIDE_LEASE, automatic=True, clock=clock)
         self.started: list[Turn] = []
         self.conversations.on_turn(self.started.append)
 
@@ -91,9 +93,20 @@ class Replica:
         assert account is not None
         return c.Guide(account.id, account.name)
 
+    async def waiting(self, wait: c.Command | None = None) -> str:
+        """Open a conversation that waits for a guide; return its id."""
+        conversation_id = await self.open()
+        await self.do(conversation_id, wait or c.AskHuman())
+        return conversation_id
+
     async def see(self, guide: c.Guide) -> None:
         """Note that a guide is connected now."""
         await self.database.write(lambda connection: duty.see_guide(connection, guide.id, self.clock()))
+
+    async def set_skills(self, guide: c.Guide, **skills: object) -> None:
+        """Change what is noted of a guide: `capacity`, `services`, `languages`."""
+        change = update(t.accounts).where(t.accounts.c.id == guide.id).values(**skills)
+        await self.database.write(lambda connection: connection.execute(change))
 
     async def queue(self) -> list[str]:
         """Return the ids of those who wait, first in line first."""
