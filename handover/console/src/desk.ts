@@ -2,6 +2,7 @@
 import { browserClock } from "@wire/clock";
 import { Connection } from "@wire/connection";
 import type { GuideServerFrame } from "@wire/frames";
+import type { SignedIn } from "@wire/protocol";
 import { socketTo } from "@wire/socket";
 import { isOwn } from "./state/list";
 import { reduce, type Input } from "./state/reduce";
@@ -21,12 +22,16 @@ const TYPING_EVERY_MS = 3_000;
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 export class Desk {
-  state: ConsoleState = { ...emptyState, texts: findTexts() };
+  state: ConsoleState;
+  /** Called with each new state. */
+  onChange: (state: ConsoleState) => void = () => undefined;
   private readonly connection: Connection<GuideCommand, GuideServerFrame>;
   private readonly typingTimers = new Map<string, () => void>();
   private typingPaused = false;
+  private live = false;
 
-  constructor(private readonly changed: (state: ConsoleState) => void) {
+  constructor(who: SignedIn) {
+    this.state = { ...emptyState, guide: who, texts: findTexts() };
     this.connection = new Connection<GuideCommand, GuideServerFrame>({
       open: socketTo(location.origin, "/api/v1/guide"),
       hello: (seqs) => ({ type: "hello", after: this.ownOf(seqs.all()) }),
@@ -61,6 +66,12 @@ export class Desk {
     this.watchSelected();
   }
 
+  /** Follows, or stops following, all that the assistant has; for leads. */
+  showLive(on: boolean): void {
+    this.live = on;
+    this.connection.whisper({ type: "live", on });
+  }
+
   send(frame: WithoutId<GuideCommand>): void {
     const command = { ...frame, id: crypto.randomUUID() } as GuideCommand;
     this.dispatch({ type: "sent", command });
@@ -89,7 +100,10 @@ export class Desk {
 
   private receive(frame: GuideServerFrame): void {
     this.dispatch(frame);
-    if (frame.type === "welcome") this.watchSelected();
+    if (frame.type === "welcome") {
+      if (this.live) this.showLive(true);
+      this.watchSelected();
+    }
     if (frame.type === "typing" && frame.conversation_id) this.showTyping(frame.conversation_id);
   }
 
@@ -121,6 +135,6 @@ export class Desk {
     const { texts } = this.state;
     this.state = reduce(this.state, input, Date.now());
     if (this.state.texts !== texts) keepTexts(this.state.texts);
-    this.changed(this.state);
+    this.onChange(this.state);
   }
 }

@@ -59,6 +59,15 @@ export const sv = {
   connections,
 
   product: "Kontakt Linköping",
+  pages: {
+    desk: "Samtal",
+    reviews: "Granska",
+    rollout: "Införande",
+    live: "Direkt",
+    people: "Personer",
+  },
+  pagesLabel: "Sidor",
+  pageMissing: "Sidan kunde inte hämtas. Ladda om.",
   console: "Servicevägledarnas konsol",
   loading: "Hämtar …",
   unreachable: "Servern svarar inte. Försök igen om en stund.",
@@ -69,7 +78,7 @@ export const sv = {
   signIn: "Logga in",
   signOut: "Logga ut",
   signedOut: "Du är utloggad. Logga in igen.",
-  notGuide: "Kontot hör inte till en servicevägledare. Logga in med ett annat konto.",
+  noPage: "Kontot har inget att göra i konsolen. Logga in med ett annat konto.",
 
   presence: "Närvaro",
   shortcuts: "Kortkommandon",

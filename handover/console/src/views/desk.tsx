@@ -1,34 +1,22 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Desk } from "../desk";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Desk } from "../desk";
 import { areShortcutsOn, keepShortcuts, runKey } from "../keys";
 import { isOwn, sectionsOf } from "../state/list";
-import { emptyState } from "../state/state";
+import type { ConsoleState } from "../state/state";
 import { ConversationView } from "./conversation";
 import { KeyMapView } from "./key_map";
 import { ListView, moveInList, rowInFocus } from "./list";
-import { TopView } from "./top";
 
 interface Props {
-  onSignOut(): void;
-  onStopped(sentence: string): void;
+  state: ConsoleState;
+  desk: Desk;
 }
 
-/** The signed-in guide's page. */
-export function DeskView({ onSignOut, onStopped }: Props) {
-  const [state, setState] = useState(emptyState);
-  const desk = useMemo(() => new Desk(setState), []);
+/** The page where a guide works: who waits, and one conversation. */
+export function DeskView({ state, desk }: Props) {
   const [shortcuts, setShortcuts] = useState(areShortcutsOn);
   const [showKeys, setShowKeys] = useState(false);
   const reply = useRef<HTMLTextAreaElement>(null);
-
-  useEffect(() => {
-    desk.start();
-    return () => desk.stop();
-  }, [desk]);
-
-  useEffect(() => {
-    if (state.stopped !== null) onStopped(state.stopped);
-  }, [state.stopped]);
 
   useEffect(() => {
     if (!shortcuts) return;
@@ -47,12 +35,6 @@ export function DeskView({ onSignOut, onStopped }: Props) {
 
   return (
     <div class="desk">
-      <TopView
-        state={state}
-        onPresence={(presence) => desk.send({ type: "set_presence", presence })}
-        onKeys={() => setShowKeys(true)}
-        onSignOut={onSignOut}
-      />
       <ListView
         sections={sectionsOf(state)}
         selected={state.selected}
