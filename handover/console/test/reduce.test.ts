@@ -104,7 +104,7 @@ test("a refused reply comes back to its field, unless something new stands there
   const key = textKey("reply", "c1");
   const state = after({ type: "sent", command: reply }, refusal);
   expect(state.texts[key]).toBe("Hej!");
-  expect(state.problem).toEqual({ conversationId: "c1", sentence: "Nej." });
+  expect(state.problem).toEqual({ conversationId: "c1", command: "reply", sentence: "Nej." });
   const written = after(
     { type: "sent", command: reply },
     { type: "text", key, text: "Nytt" },
@@ -133,7 +133,7 @@ test.each<[string, RecordEvent[], string | null]>([
   ["is only a shadow", [{ ...draft, shadow: true } as RecordEvent], null],
 ])("a draft that %s", (_, events, open) => {
   const frames = events.map((body, index) => event(index + 1, body));
-  expect(findOpenDraft(frames)?.id ?? null).toBe(open);
+  expect(findOpenDraft(frames)?.draft.id ?? null).toBe(open);
 });
 
 test("the record tells the latest understanding, the notes and what was redacted", () => {

@@ -1,16 +1,31 @@
 /** What the events of one conversation tell. */
-import type { EventFrame } from "@wire/frames";
+import type { EventFrame, RecordEvent } from "@wire/frames";
 import type { Draft, Note, Understanding } from "@wire/protocol";
 
+export interface OpenDraft {
+  draft: Draft;
+  at: string;
+}
+
 /** Returns the draft that waits for a guide, or null. */
-export function findOpenDraft(events: readonly EventFrame[]): Draft | null {
-  let open: Draft | null = null;
-  for (const { event } of events) {
-    if (event.kind === "draft" && !event.shadow) open = event;
-    if (event.kind === "draft_decided" && event.draft_id === open?.id) open = null;
+export function findOpenDraft(events: readonly EventFrame[]): OpenDraft | null {
+  let open: OpenDraft | null = null;
+  for (const { at, event } of events) {
+    if (event.kind === "draft" && !event.shadow) open = { draft: event, at };
+    if (event.kind === "draft_decided" && event.draft_id === open?.draft.id) open = null;
     if (event.kind === "claimed" || event.kind === "closed") open = null;
   }
   return open;
+}
+
+/** Returns the unseen answer of the assistant to what was asked last, or null. */
+export function findShadow(events: readonly EventFrame[]): Draft | null {
+  let shadow: Draft | null = null;
+  for (const { event } of events) {
+    if (event.kind === "draft" && event.shadow) shadow = event;
+    if (event.kind === "message" && event.from === "citizen") shadow = null;
+  }
+  return shadow;
 }
 
 /** Returns what the engine understood last, or null. */
@@ -19,6 +34,38 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
     if ("understanding" in event && event.understanding) return event.understanding;
   }
   return null;
+}
+
+/** Returns what the citizen said last, or null; a text that was taken out is not told. */
+export function findQuestion(events: readonly EventFrame[]): string | null {
+  const redacted = redactedSeqs(events);
+  const asked = events.findLast(
+    ({ seq, event }) =>
+      event.kind === "message" && event.from === "citizen" && !redacted.has(seq) && event.text,
+  );
+  return asked?.event.kind === "message" ? asked.event.text : null;
+}
+
+/** Returns whether who had the conversation last lost the connection, and nobody has taken it. */
+export function isBackByLostConnection(events: readonly EventFrame[]): boolean {
+  const moved = events.findLast(({ event }) => MOVES.has(event.kind));
+  return moved?.event.kind === "released" && moved.event.reason === "lost_connection";
+}
+
+const MOVES = new Set<RecordEvent["kind"]>([
+  "claimed",
+  "released",
+  "transferred",
+  "handed_back",
+  "closed",
+]);
+
+/** Returns the ids of the drafts that wait no more. */
+export function pastDraftIds(events: readonly EventFrame[]): string[] {
+  const open = findOpenDraft(events)?.draft.id;
+  return events.flatMap(({ event }) =>
+    event.kind === "draft" && !event.shadow && event.id !== open ? [event.id] : [],
+  );
 }
 
 export function notesOf(events: readonly EventFrame[]): (Note & { seq: number; at: string })[] {

@@ -1,5 +1,5 @@
 /** The words of the console. Guides work in Swedish. */
-import type { Audience, GuideClose, Reason, Reject, SetPresence, State } from "@wire/protocol";
+import type { Audience, GuideClose, Reason, Reject, Review, SetPresence, State } from "@wire/protocol";
 import type { Status } from "@wire/connection";
 
 const reasons: Record<Reason, string> = {
@@ -43,11 +43,33 @@ const labels: Record<Reject["label"], string> = {
   should_have_been_a_person: "Borde ha gått till en människa",
 };
 
+const verdicts: Record<Review["verdict"], string> = {
+  good: "bra",
+  wrong: "fel",
+  unclear: "oklart",
+};
+
+const channels: Readonly<Record<string, string>> = {
+  phone: "Telefon",
+  email: "E-post",
+  e_service: "E-tjänst",
+  web: "Webb",
+  intranet: "Intranät",
+  chat: "Chatt",
+  visit: "Besök",
+  letter: "Brev",
+};
+
 const connections: Record<Status, string> = {
   connecting: "Ansluter …",
   online: "Ansluten.",
   offline: "Ingen anslutning, försöker igen …",
 };
+
+function takers(count: number): string {
+  if (count === 0) return "ingen på plats";
+  return count === 1 ? "1 på plats" : `${count} på plats`;
+}
 
 export const sv = {
   reasons,
@@ -56,6 +78,7 @@ export const sv = {
   presences,
   outcomes,
   labels,
+  channels,
   connections,
 
   product: "Kontakt Linköping",
@@ -81,20 +104,47 @@ export const sv = {
   noPage: "Kontot har inget att göra i konsolen. Logga in med ett annat konto.",
 
   presence: "Närvaro",
+  awayByClock: "Borta (automatiskt)",
+  youAreAway: "Du är borta (automatiskt) och får inga nya samtal.",
+  hereAgain: "Jag är här",
+  allOff: "Assistenten är avstängd. Alla frågor går till kön.",
   shortcuts: "Kortkommandon",
+  colleague: "en kollega",
+  colleagues: (count: number) => `Kollegor på plats: ${count}`,
+  colleaguesHeading: "Kollegor",
+  colleaguesNone: "Ingen annan har varit här nyss.",
+  load: (load: number, capacity: number) => `${load} av ${capacity} samtal`,
+  notices: "Ljud och aviseringar",
+  noticesHint: "När något händer som du inte tittar på. Det som medborgaren skriver visas aldrig i en avisering.",
+  wantSound: "Spela ett ljud",
+  wantNotices: "Visa en avisering på skrivbordet",
+  noticesRefused: "Webbläsaren tillåter inte aviseringar. Ändra det i webbläsarens inställningar.",
+  news: {
+    waiting: "Någon väntar i kön",
+    draft: "Ett utkast väntar på granskning",
+    mine: "Du har fått ett samtal",
+    message: "Nytt meddelande i ditt samtal",
+  },
 
   conversations: "Samtal",
-  own: "Mina samtal",
-  drafts: "Utkast att granska",
-  queue: "Väntar i kön",
+  sections: { own: "Mina samtal", drafts: "Utkast att granska", queue: "Väntar i kön" },
   nobody: "Inga samtal just nu.",
   waitingCount: (count: number) => (count === 0 ? "Ingen väntar i kön." : `${count} väntar i kön.`),
-  waited: "Väntat",
-  decideWithin: "Granska inom",
+  since: "sedan",
+  promise: {
+    calm: (left: string) => `${left} kvar`,
+    soon: (left: string) => `Snart: ${left} kvar`,
+    urgent: (left: string) => `Bråttom: ${left} kvar`,
+    over: (past: string) => `Över tiden: ${past}`,
+  },
+  decideWithin: (left: string) => `Granska inom ${left}`,
+  unread: (count: number) => (count === 1 ? "1 nytt meddelande" : `${count} nya meddelanden`),
+  backInQueue: "Tillbaka i kön",
   noReason: "Utan angiven orsak",
   draftWaits: "Utkast väntar",
   unknownIntent: "Okänd avsikt",
   wanted: (who: string) => `Kopplat till ${who}`,
+  wantedYou: "Kopplat till dig",
 
   choose: "Välj ett samtal i listan.",
   conversation: "Samtalet",
@@ -117,8 +167,11 @@ export const sv = {
 
   opened: "Samtalet började",
   escalated: (reason: Reason) => `Till kön: ${reasons[reason].toLowerCase()}`,
-  claimed: (name: string) => `${name} tog samtalet`,
-  tookOver: (name: string) => `${name} tog över från assistenten`,
+  claimed: {
+    claim: (name: string) => `${name} tog samtalet`,
+    take_over: (name: string) => `${name} tog över från assistenten`,
+    assigned: (name: string) => `${name} fick samtalet`,
+  },
   released: "Lades tillbaka i kön",
   lostConnection: "Tillbaka i kön: servicevägledaren tappade anslutningen",
   transferred: "Kopplades vidare",
@@ -128,8 +181,16 @@ export const sv = {
   resolvedYes: "fick svar",
   resolvedNo: "fick inte svar",
   closed: "Samtalet avslutades",
-  shadow: "Skuggsvar, visas inte",
+  shadow: "Skuggsvar – visas inte för medborgaren",
+  whispered: (name: string) => `${name} viskar – syns inte för medborgaren`,
+  compared: (agreement: string) => `Skuggsvaret stämmer till ${agreement} med det skrivna svaret`,
+  reviewed: (name: string, verdict: Review["verdict"]) =>
+    `${name} bedömde assistentens svar: ${verdicts[verdict]}`,
   draftOf: "Utkast",
+  colleagueTyping: (name: string) => `${name} skriver i samtalet just nu.`,
+  whisper: "Viska till servicevägledaren",
+  whisperHint: "Syns inte för medborgaren.",
+  sendWhisper: "Viska",
   decisions: {
     approved: "Utkastet godkändes",
     edited: "Utkastet skickades med ändringar",
@@ -139,11 +200,30 @@ export const sv = {
     withdrawn: "Utkastet drogs tillbaka: assistenten stängdes av",
   },
 
+  beside: "Stöd för svaret",
+  suggestions: "Förslag på svar",
+  searchCatalogue: "Sök i katalogen",
+  hits: "Svar ur katalogen",
+  hitsNone: "Katalogen har inget svar på det.",
+  insert: "Infoga",
+  insertAnswer: (question: string) => `Infoga svaret på ”${question}”`,
+  inLanguage: (language: string) => `Svaret finns bara på ${language}.`,
+  machineTranslated: "Maskinöversatt, inte granskat.",
+  exampleAnswer: "Exempelsvar: kontrollera innan du skickar.",
+  gapsFilled: (what: string[]) => `Saknar uppgift: ${what.join(", ")}.`,
+  sensitive: "Känslig tjänst",
+  provider: "Ansvarig",
+  openingHours: "Öppettider",
+  faqs: "Frågor och svar",
+  earlier: "Tidigare samtal",
+  earlierNone: "Inga tidigare samtal.",
+  messages: (count: number) => (count === 1 ? "1 meddelande" : `${count} meddelanden`),
+  retry: "Försök igen",
   understanding: "Så förstod assistenten",
   understandingNone: "Assistenten har inte tolkat något än.",
   notes: "Anteckningar",
-  notesNone: "Inga anteckningar.",
   note: "Intern anteckning",
+  noteHint: "Syns bara för servicevägledare.",
   saveNote: "Spara anteckningen",
 
   draft: "Utkast från assistenten",
@@ -154,10 +234,37 @@ export const sv = {
   reject: "Avvisa",
   rejectReason: "Orsak",
   rejectDraft: "Avvisa utkastet",
+  harmful: "Skadligt svar",
+  harmfulHint: "Frågan stängs av direkt och besvaras av människor tills en ledare öppnar den igen.",
+  draftSoonOver: "Mindre än 20 sekunder kvar att granska utkastet.",
+  keptEdit: "Din ändring av utkastet hann inte skickas. Den finns kvar.",
+  throwAway: "Släng",
   cancel: "Avbryt",
 
   reply: "Svar till medborgaren",
-  replyHint: "Ctrl + Enter skickar.",
+  replyHint: "Ctrl + Enter skickar. Börja med / för färdiga svar.",
+  gaps: "Att fylla i:",
+  gapLeft: (name: string) => `Fyll i {{${name}}} innan du skickar.`,
+  canned: "Färdiga svar",
+  cannedSearch: "Sök bland färdiga svar",
+  cannedNone: "Inget färdigt svar passar.",
+  toFillIn: (what: string[]) => `Att fylla i: ${what.join(", ")}`,
+  openers: {
+    canned: "Färdiga svar",
+    transfer: "Koppla vidare",
+    hand_back: "Lämna tillbaka till assistenten",
+    end: "Avsluta",
+  },
+  transferTo: "Kollega, område eller språk",
+  transferNone: "Ingen kollega, inget område och inget språk passar sökningen.",
+  nobodyThere: "Ingen kollega kan ta emot samtal just nu. Välj ett område eller ett språk.",
+  transferFirst: "Välj vem först",
+  transferNow: (who: string) => `Koppla till ${who}`,
+  knowsService: (count: number) => `Område · ${takers(count)}`,
+  knowsLanguage: (count: number) => `Språk · ${takers(count)}`,
+  handBackNote: "Anteckning till assistenten (valfri)",
+  handBackHint: "Medborgaren ser den inte.",
+  handBackNow: "Lämna tillbaka",
   send: "Skicka svaret",
   tooLong: (count: number) => `${count} tecken för långt, högst 4 000.`,
   handBack: "Lämna tillbaka till assistenten",
@@ -169,11 +276,20 @@ export const sv = {
   keys: {
     "j / k": "Nästa eller föregående samtal i listan",
     Enter: "Öppna samtalet",
-    c: "Ta samtalet",
+    c: "Ta samtalet ur kön",
+    t: "Ta över från assistenten",
+    a: "Godkänn utkastet och skicka",
+    e: "Ändra utkastet",
+    x: "Avvisa utkastet",
     r: "Skriv svar",
-    "Ctrl + Enter": "Skicka svaret",
-    Esc: "Lämna svarsfältet",
+    "/": "Färdiga svar",
+    "1 – 5": "Infoga ett föreslaget svar",
+    n: "Skriv en anteckning",
+    v: "Koppla vidare",
     b: "Lämna tillbaka till assistenten",
+    s: "Avsluta samtalet",
+    "Ctrl + Enter": "Skicka det som skrivs",
+    Esc: "Lämna fältet eller stäng rutan",
     "?": "Visa kortkommandon",
   },
   useShortcuts: "Använd kortkommandon med en tangent",

@@ -1,11 +1,14 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { SignedIn } from "@wire/protocol";
 import { Desk } from "../desk";
-import { pagesFor, usePage } from "../router";
+import { playTones, showNotice } from "../notices";
+import { goTo, pagesFor, usePage } from "../router";
+import type { News } from "../state/news";
 import { sv } from "../strings/sv";
+import { isWanted } from "../wishes";
 import { DeskView } from "./desk";
 import { LazyPage } from "./lazy_page";
-import { TopView } from "./top";
+import { BannerView, TopView } from "./top";
 
 interface Props {
   who: SignedIn;
@@ -30,6 +33,7 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   return (
     <div class="shell">
       <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
+      <BannerView state={state} desk={desk} />
       {page === "desk" && <DeskView state={state} desk={desk} />}
       {page !== null && page !== "desk" && (
         <LazyPage key={page} name={page} state={state} desk={desk} />
@@ -44,8 +48,21 @@ function useDesk(who: SignedIn): [Desk, Desk["state"]] {
   const [state, setState] = useState(desk.state);
   useEffect(() => {
     desk.onChange = setState;
+    desk.onNews = (news) => tell(desk, news);
     if (who.rights.includes("desk")) desk.start();
     return () => desk.stop();
   }, [desk]);
   return [desk, state];
+}
+
+/** Tells what the guide is not looking at now, in the ways that are wanted. */
+function tell(desk: Desk, news: News): void {
+  const isLookedAt = desk.state.selected === news.conversationId && document.hasFocus();
+  if (isLookedAt) return;
+  if (isWanted("sound")) playTones(news.kind);
+  if (!isWanted("notices")) return;
+  showNotice(news, () => {
+    goTo("desk");
+    desk.select(news.conversationId);
+  });
 }

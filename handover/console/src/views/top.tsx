@@ -43,6 +43,8 @@ export function TopView({ state, desk, pages, page, onSignOut }: Props) {
 /** Whether the desk is connected, how many wait, and whether one takes conversations. */
 function Duty({ state, desk }: { state: ConsoleState; desk: Desk }) {
   const waiting = sectionsOf(state).queue.length;
+  const be = (presence: SetPresence["presence"]): void =>
+    desk.send({ type: "set_presence", presence });
   return (
     <>
       <p role="status" class={`connection ${state.connection}`}>
@@ -52,16 +54,32 @@ function Duty({ state, desk }: { state: ConsoleState; desk: Desk }) {
       <select
         id="presence"
         value={presenceOf(state)}
-        onChange={(event) =>
-          desk.send({
-            type: "set_presence",
-            presence: event.currentTarget.value as SetPresence["presence"],
-          })
-        }
+        onChange={(event) => be(event.currentTarget.value as SetPresence["presence"])}
       >
         <Options of={sv.presences} />
       </select>
     </>
+  );
+}
+
+/** What one should know wherever one is: that the clock made one absent, that the assistant is off. */
+export function BannerView({ state, desk }: { state: ConsoleState; desk: Desk }) {
+  const isAway = state.isAwayByClock && state.presence === "away";
+  return (
+    <div role="status" class="banners">
+      {isAway && (
+        <p class="banner">
+          {sv.youAreAway}{" "}
+          <button
+            type="button"
+            onClick={() => desk.send({ type: "set_presence", presence: "available" })}
+          >
+            {sv.hereAgain}
+          </button>
+        </p>
+      )}
+      {state.allOff && <p class="banner">{sv.allOff}</p>}
+    </div>
   );
 }
 
