@@ -1,9 +1,11 @@
 /** The promise to those who wait: an answer within so many seconds. */
 
-/** How much of it is left: plenty, under a minute, under twenty seconds, nothing. */
+/** How much of a time is left: plenty, not much, under twenty seconds, nothing. */
 export type Urgency = "calm" | "soon" | "urgent" | "over";
 
-const SOON_MS = 60_000;
+/** Below this little is left of the promise; a draft's time is short from the start. */
+const PROMISE_SOON_MS = 60_000;
+export const DRAFT_SOON_MS = 30_000;
 const URGENT_MS = 20_000;
 
 /** Returns what is left of the promise, in milliseconds; below zero it is broken. */
@@ -11,8 +13,8 @@ export function leftOfPromise(waitingSince: string, nowMs: number, promiseSecond
   return Date.parse(waitingSince) + promiseSeconds * 1_000 - nowMs;
 }
 
-export function urgencyOf(leftMs: number): Urgency {
+export function urgencyOf(leftMs: number, soonMs = PROMISE_SOON_MS): Urgency {
   if (leftMs < 0) return "over";
   if (leftMs < URGENT_MS) return "urgent";
-  return leftMs < SOON_MS ? "soon" : "calm";
+  return leftMs < soonMs ? "soon" : "calm";
 }

@@ -63,7 +63,6 @@ export function CannedPanel({ desk, summary, reply, onClose }: Props) {
         empty={known.answer === null ? sv.loading : sv.cannedNone}
         onSearch={setQ}
         onPick={pick}
-        onCancel={onClose}
       />
       <ProblemOf known={known} />
     </Panel>

@@ -3,11 +3,11 @@ import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { findGaps, type Gap } from "../state/gaps";
 import { pastDraftIds } from "../state/record";
-import type { ConsoleState, Panel } from "../state/state";
+import type { ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
 import { CannedPanel } from "./canned";
-import { Key } from "./key";
 import { EndPanel, HandBackPanel } from "./leaving";
+import { Opener } from "./opener";
 import { TransferPanel } from "./transfer";
 
 const MAX_CHARACTERS = 4_000;
@@ -91,38 +91,10 @@ export function Composer({ desk, state, summary, services }: Props) {
           <button type="submit" class="primary">
             {sv.send}
           </button>
-          <Opener desk={desk} panel="canned" keyName="/" open={state.panel} />
-          <span class="apart" />
-          <Opener desk={desk} panel="transfer" keyName="v" open={state.panel} />
-          <Opener desk={desk} panel="hand_back" keyName="b" open={state.panel} />
-          <button type="button" onClick={() => desk.send({ type: "release", conversation_id })}>
-            {sv.release}
-          </button>
-          <Opener desk={desk} panel="end" keyName="s" open={state.panel} />
+          <Opener desk={desk} panel="canned" of="/" open={state.panel} />
         </div>
       </form>
     </div>
-  );
-}
-
-interface OpenerProps {
-  desk: Desk;
-  panel: "canned" | "transfer" | "hand_back" | "end";
-  keyName: string;
-  open: Panel | null;
-}
-
-/** Opens a panel, or closes it. */
-function Opener({ desk, panel, keyName, open }: OpenerProps) {
-  return (
-    <button
-      type="button"
-      aria-expanded={open === panel}
-      aria-keyshortcuts={keyName}
-      onClick={() => desk.open(open === panel ? null : panel)}
-    >
-      {sv.openers[panel]} <Key of={keyName} />
-    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { isOwn } from "../state/list";
@@ -9,6 +9,7 @@ import { AsideView } from "./aside";
 import { Composer } from "./composer";
 import { DraftView } from "./draft";
 import { Key } from "./key";
+import { Opener } from "./opener";
 import { ProblemView } from "./problem";
 import { TranscriptView } from "./transcript";
 import { WhisperView } from "./whisper";
@@ -37,7 +38,7 @@ export function ConversationView({ desk, state, services }: Props) {
   const mayWhisper = summary.state === "guide" && !own && state.guide?.rights.includes("live");
   return (
     <main class="conversation" key={id}>
-      <Heading desk={desk} summary={summary} guideId={state.guide?.id} />
+      <Heading desk={desk} state={state} summary={summary} />
       <TranscriptView
         events={events}
         summary={summary}
@@ -64,46 +65,62 @@ export function ConversationView({ desk, state, services }: Props) {
 
 interface HeadingProps {
   desk: Desk;
+  state: ConsoleState;
   summary: ConversationSummary;
-  guideId: string | undefined;
 }
 
-function Heading({ desk, summary, guideId }: HeadingProps) {
-  const heading = useFocusThatFollows(isOwn(summary, guideId));
-  const { state, conversation_id } = summary;
+function Heading({ desk, state, summary }: HeadingProps) {
+  const guideId = state.guide?.id;
+  const own = isOwn(summary, guideId);
+  const heading = useFocusThatFollows(own);
+  const { conversation_id } = summary;
   return (
     <div class="heading">
-      <h2 ref={heading} tabIndex={-1}>
-        {reasonOf(summary)}
-      </h2>
-      <p class="facts">
-        {[
-          stateOf(summary, guideId),
-          intentOf(summary),
-          languageName(summary.language),
-          sv.audiences[summary.audience],
-        ].join(" · ")}
-      </p>
-      {state === "waiting" && (
-        <button
-          type="button"
-          class="primary"
-          aria-keyshortcuts="c"
-          onClick={() => desk.send({ type: "claim", conversation_id })}
-        >
-          {sv.claim} <Key of="c" />
-        </button>
-      )}
-      {state === "bot" && (
-        <button
-          type="button"
-          class="primary"
-          aria-keyshortcuts="t"
-          onClick={() => desk.send({ type: "take_over", conversation_id })}
-        >
-          {sv.takeOver} <Key of="t" />
-        </button>
-      )}
+      <div>
+        <h2 ref={heading} tabIndex={-1}>
+          {reasonOf(summary)}
+        </h2>
+        <p class="facts">
+          {[
+            stateOf(summary, guideId),
+            intentOf(summary),
+            languageName(summary.language),
+            sv.audiences[summary.audience],
+          ].join(" · ")}
+        </p>
+      </div>
+      <div class="actions">
+        {summary.state === "waiting" && (
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="c"
+            onClick={() => desk.send({ type: "claim", conversation_id })}
+          >
+            {sv.claim} <Key of="c" />
+          </button>
+        )}
+        {summary.state === "bot" && (
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="t"
+            onClick={() => desk.send({ type: "take_over", conversation_id })}
+          >
+            {sv.takeOver} <Key of="t" />
+          </button>
+        )}
+        {own && (
+          <>
+            <Opener desk={desk} panel="transfer" of="v" open={state.panel} />
+            <Opener desk={desk} panel="hand_back" of="b" open={state.panel} />
+            <button type="button" onClick={() => desk.send({ type: "release", conversation_id })}>
+              {sv.release}
+            </button>
+            <Opener desk={desk} panel="end" of="s" open={state.panel} />
+          </>
+        )}
+      </div>
     </div>
   );
 }
@@ -112,7 +129,7 @@ function Heading({ desk, summary, guideId }: HeadingProps) {
 function useFocusThatFollows(own: boolean) {
   const heading = useRef<HTMLHeadingElement>(null);
   const opened = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const reply = own && opened.current ? document.getElementById("reply") : null;
     (reply ?? heading.current)?.focus();
     opened.current = true;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Reject } from "@wire/protocol";
 import type { Desk } from "../desk";
-import { urgencyOf } from "../state/promise";
+import { DRAFT_SOON_MS, urgencyOf } from "../state/promise";
 import type { OpenDraft } from "../state/record";
 import { textKey, type ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
@@ -73,7 +73,7 @@ export function DraftView({ open: { draft, at }, conversationId, state, desk }: 
 function Countdown({ from, to, skewMs }: { from: string; to: string; skewMs: number }) {
   const now = useNow() + skewMs;
   const left = Math.max(0, Date.parse(to) - now);
-  const urgency = urgencyOf(left);
+  const urgency = urgencyOf(left, DRAFT_SOON_MS);
   const whole = Date.parse(to) - Date.parse(from);
   return (
     <div class={`countdown ${urgency}`}>

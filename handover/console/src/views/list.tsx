@@ -1,10 +1,10 @@
 import type { ConversationSummary } from "@wire/protocol";
 import { sectionsOf, type Sections } from "../state/list";
-import { leftOfPromise, urgencyOf } from "../state/promise";
+import { DRAFT_SOON_MS, leftOfPromise, urgencyOf, type Urgency } from "../state/promise";
 import type { ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
 import { minutesAndSeconds, Time, useNow } from "./time";
-import { intentOf, languageName, reasonOf, stateOf } from "./words";
+import { intentOf, languageName, reasonOf } from "./words";
 
 interface Props {
   state: ConsoleState;
@@ -61,7 +61,6 @@ function Row({ summary, state, now, serviceName, onSelect }: RowProps) {
     ...(service ? [serviceName(service)] : []),
     languageName(summary.language),
     sv.audiences[summary.audience],
-    ...(summary.state === "waiting" ? [] : [stateOf(summary, state.guide?.id)]),
   ];
   return (
     <button
@@ -99,10 +98,9 @@ function Clock({ summary, now, promiseSeconds }: ClockProps) {
   const { state, waiting_since, draft_deadline } = summary;
   if (state === "waiting" && waiting_since) {
     const left = leftOfPromise(waiting_since, now, promiseSeconds);
-    const urgency = urgencyOf(left);
     return (
-      <span class={`clock ${urgency}`}>
-        <span class="left">{sv.promise[urgency](minutesAndSeconds(Math.abs(left)))}</span>
+      <span class="clock">
+        <Left ms={left} urgency={urgencyOf(left)} />
         <span class="since">
           {sv.since} <Time at={waiting_since} />
         </span>
@@ -112,10 +110,14 @@ function Clock({ summary, now, promiseSeconds }: ClockProps) {
   if (state !== "bot" || !draft_deadline) return null;
   const left = Date.parse(draft_deadline) - now;
   return (
-    <span class={`clock ${urgencyOf(left)}`}>
-      <span class="left">{sv.decideWithin(minutesAndSeconds(left))}</span>
+    <span class="clock">
+      <Left ms={left} urgency={urgencyOf(left, DRAFT_SOON_MS)} />
     </span>
   );
+}
+
+function Left({ ms, urgency }: { ms: number; urgency: Urgency }) {
+  return <span class={`left ${urgency}`}>{sv.left[urgency](minutesAndSeconds(Math.abs(ms)))}</span>;
 }
 
 /** What sets a row apart: new messages, whom it is meant for, that it has been in hands before. */

@@ -27,8 +27,8 @@ export function NoticesView() {
       <button type="button" popovertarget="notices">
         {sv.notices}
       </button>
-      <div id="notices" popover="auto" class="popover" role="dialog" aria-label={sv.notices}>
-        <h2>{sv.notices}</h2>
+      <div id="notices" popover="auto" class="popover" role="dialog" aria-label={sv.noticesHeading}>
+        <h2>{sv.noticesHeading}</h2>
         <p>{sv.noticesHint}</p>
         <label class="check">
           <input

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   label: string;
@@ -11,7 +11,7 @@ interface Props {
 /** What is filled in before something is done: it takes the focus, and Escape gives it back. */
 export function Panel({ label, onClose, onSubmit, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
     return () => {

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { EventFrame, RecordEvent } from "@wire/frames";
 import { safeLinks } from "@wire/links";
 import type { ConversationSummary, Message } from "@wire/protocol";
@@ -21,9 +21,14 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
   // A draft that waits is shown where it is judged.
   const openDraft = findOpenDraft(events)?.draft;
   const person = summary.audience === "staff" ? sv.employee : sv.citizen;
-  useLayoutEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [events.length, pending.length, typing]);
+  const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
+  useLayoutEffect(toEnd, [events.length, pending.length, typing]);
+  useEffect(() => {
+    // What opens below takes room: the last that was said stays in sight.
+    const watcher = new ResizeObserver(toEnd);
+    if (log.current) watcher.observe(log.current);
+    return () => watcher.disconnect();
+  }, []);
   return (
     <div
       class="transcript"

@@ -54,7 +54,6 @@ export function TransferPanel({ desk, state, summary: { conversation_id }, servi
         empty={sv.transferNone}
         onSearch={setSearch}
         onPick={pick}
-        onCancel={close}
       />
       <div class="actions">
         <button type="submit" class="primary" ref={go} aria-disabled={chosen === undefined}>
