@@ -1,6 +1,6 @@
 /** What the events of one conversation tell. */
-import type { EventFrame, RecordEvent } from "@wire/frames";
-import type { Draft, Note, Understanding } from "@wire/protocol";
+import type { EventFrame } from "@wire/frames";
+import type { Draft, DraftDecided, Note, Understanding } from "@wire/protocol";
 
 export interface OpenDraft {
   draft: Draft;
@@ -18,15 +18,19 @@ export function findOpenDraft(events: readonly EventFrame[]): OpenDraft | null {
   return open;
 }
 
-/** Returns the unseen answer of the assistant to what was asked last, or null. */
-export function findShadow(events: readonly EventFrame[]): Draft | null {
-  let shadow: Draft | null = null;
+/** Returns what the assistant would have answered to what was asked last, but did not send, or null. */
+export function findUnsent(events: readonly EventFrame[]): Draft | null {
+  let unsent: Draft | null = null;
   for (const { event } of events) {
-    if (event.kind === "draft" && event.shadow) shadow = event;
-    if (event.kind === "message" && event.from === "citizen") shadow = null;
+    if (event.kind === "message" && event.from === "citizen") unsent = null;
+    if (event.kind === "draft") unsent = event;
+    if (event.kind === "draft_decided" && SETTLED.has(event.decision)) unsent = null;
   }
-  return shadow;
+  return unsent;
 }
+
+/** A draft that was sent, or found wanting, is no suggestion. */
+const SETTLED = new Set<DraftDecided["decision"]>(["approved", "edited", "rejected"]);
 
 /** Returns what the engine understood last, or null. */
 export function findUnderstanding(events: readonly EventFrame[]): Understanding | null {
@@ -45,20 +49,6 @@ export function findQuestion(events: readonly EventFrame[]): string | null {
   );
   return asked?.event.kind === "message" ? asked.event.text : null;
 }
-
-/** Returns whether who had the conversation last lost the connection, and nobody has taken it. */
-export function isBackByLostConnection(events: readonly EventFrame[]): boolean {
-  const moved = events.findLast(({ event }) => MOVES.has(event.kind));
-  return moved?.event.kind === "released" && moved.event.reason === "lost_connection";
-}
-
-const MOVES = new Set<RecordEvent["kind"]>([
-  "claimed",
-  "released",
-  "transferred",
-  "handed_back",
-  "closed",
-]);
 
 /** Returns the ids of the drafts that wait no more. */
 export function pastDraftIds(events: readonly EventFrame[]): string[] {

@@ -141,7 +141,12 @@ export const sv = {
   decideWithin: (left: string) => `Granska inom ${left}`,
   unread: (count: number) => (count === 1 ? "1 nytt meddelande" : `${count} nya meddelanden`),
   backInQueue: "Tillbaka i kön",
-  noReason: "Utan angiven orsak",
+  unasked: {
+    bot: "Samtal med assistenten",
+    waiting: "Utan angiven orsak",
+    guide: "Övertaget från assistenten",
+    closed: "Avslutat samtal",
+  } satisfies Record<State, string>,
   draftWaits: "Utkast väntar",
   unknownIntent: "Okänd avsikt",
   wanted: (who: string) => `Kopplat till ${who}`,
@@ -183,6 +188,7 @@ export const sv = {
   resolvedNo: "fick inte svar",
   closed: "Samtalet avslutades",
   shadow: "Skuggsvar – visas inte för medborgaren",
+  draftUnsent: "Utkast som inte skickades",
   whispered: (name: string) => `${name} viskar – syns inte för medborgaren`,
   compared: (agreement: string) => `Skuggsvaret stämmer till ${agreement} med det skrivna svaret`,
   reviewed: (name: string, verdict: Review["verdict"]) =>

@@ -26,13 +26,13 @@ export function CannedPanel({ desk, summary, reply, onClose }: Props) {
   if (known.answer !== null && known.answer.answers !== answers) setAnswers(known.answer.answers);
   const choices = useMemo(
     () =>
-      answers.map(({ id, title, shortcuts, text, swedish, unfilled }) => ({
+      answers.map(({ id, title, shortcuts, text, language, swedish, unfilled }) => ({
         value: id,
         label: title,
         detail: shortcuts.map((shortcut) => `/${shortcut}`).join(" "),
         body: (
           <>
-            <span class="text">{text}</span>
+            <span class="text" lang={language} dir="auto">{text}</span>
             {swedish && (
               <span class="text" lang="sv">
                 {swedish}

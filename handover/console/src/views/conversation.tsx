@@ -77,7 +77,7 @@ function Heading({ desk, state, summary }: HeadingProps) {
   return (
     <div class="heading">
       <div>
-        <h2 ref={heading} tabIndex={-1}>
+        <h2 id="heading" ref={heading} tabIndex={-1}>
           {reasonOf(summary)}
         </h2>
         <p class="facts">

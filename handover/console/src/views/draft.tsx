@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Reject } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { DRAFT_SOON_MS, urgencyOf } from "../state/promise";
@@ -22,8 +22,16 @@ export function DraftView({ open: { draft, at }, conversationId, state, desk }: 
   const about = { conversation_id: conversationId, draft_id: draft.id };
   const isSent = state.pending.some((each) => "draft_id" in each && each.draft_id === draft.id);
   const close = (): void => desk.open(null);
+  const section = useRef<HTMLElement>(null);
+  // When the draft is decided the focus has to go somewhere.
+  useLayoutEffect(() => {
+    const shown = section.current;
+    return () => {
+      if (shown?.contains(document.activeElement)) document.getElementById("heading")?.focus();
+    };
+  }, []);
   return (
-    <section class="draft" aria-labelledby="draft">
+    <section class="draft" aria-labelledby="draft" ref={section}>
       <div class="draft-top">
         <h3 id="draft">
           <span class="badge" aria-hidden="true">
@@ -33,7 +41,7 @@ export function DraftView({ open: { draft, at }, conversationId, state, desk }: 
         </h3>
         {draft.deadline && <Countdown from={at} to={draft.deadline} skewMs={state.skewMs} />}
       </div>
-      {state.panel !== "edit" && <p class="text">{draft.text}</p>}
+      {state.panel !== "edit" && <p class="text" dir="auto">{draft.text}</p>}
       {state.panel === "edit" ? (
         <EditPanel
           text={state.texts[textKey("edit", draft.id)] ?? draft.text}
@@ -100,6 +108,7 @@ function EditPanel({ text, onWrite, onSend, onClose }: EditProps) {
       <textarea
         id="draft-text"
         rows={6}
+        dir="auto"
         value={text}
         onInput={(event) => onWrite(event.currentTarget.value)}
       />

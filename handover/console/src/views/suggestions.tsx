@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventFrame } from "@wire/frames";
 import type { CatalogueHits, ConversationSummary } from "@wire/protocol";
 import { useKnown, type Knowledge } from "../knowledge";
-import { findQuestion, findShadow } from "../state/record";
+import { findOpenDraft, findQuestion, findUnsent } from "../state/record";
 import { sv } from "../strings/sv";
 import { FaqView } from "./faq";
 import { Fold } from "./fold";
@@ -25,7 +25,8 @@ interface Props {
 export function SuggestionsView({ knowledge, summary, events, insert }: Props) {
   const [words, setWords] = useState("");
   const searched = useWhenStill(words.trim());
-  const shadow = findShadow(events);
+  const isJudged = findOpenDraft(events) !== null;
+  const unsent = isJudged ? null : findUnsent(events);
   const q = [...(searched || (findQuestion(events) ?? ""))].slice(0, MAX_QUERY_CHARACTERS).join("");
   const known = useKnown<CatalogueHits>(knowledge, q === "" ? null : "catalogue/search", {
     q,
@@ -36,17 +37,17 @@ export function SuggestionsView({ knowledge, summary, events, insert }: Props) {
   const hits = known.answer?.hits ?? [];
   return (
     <Fold title={sv.suggestions}>
-      {shadow && (
-        <div class="shadow">
+      {unsent && (
+        <div class="unsent">
           <p class="byline">
             <span class="badge" aria-hidden="true">
               AI
             </span>
-            {sv.shadow}
+            {unsent.shadow ? sv.shadow : sv.draftUnsent}
           </p>
-          <p class="text">{shadow.text}</p>
+          <p class="text" dir="auto">{unsent.text}</p>
           {insert && (
-            <button type="button" data-suggestion="1" onClick={() => insert(shadow.text)}>
+            <button type="button" data-suggestion="1" onClick={() => insert(unsent.text)}>
               {sv.insert} <Key of="1" />
             </button>
           )}
@@ -68,7 +69,7 @@ export function SuggestionsView({ knowledge, summary, events, insert }: Props) {
               about={service_name.text}
               language={summary.language}
               insert={insert}
-              number={index + 1 + Number(shadow !== null)}
+              number={index + 1 + Number(unsent !== null)}
             />
           </li>
         ))}

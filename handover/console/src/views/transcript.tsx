@@ -58,7 +58,7 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
           command.conversation_id === summary.conversation_id && (
             <div key={command.id} class="message guide">
               <p class="byline">{sv.sending}</p>
-              <p class="text">{command.text}</p>
+              <p class="text" dir="auto">{command.text}</p>
             </div>
           ),
       )}
@@ -86,7 +86,7 @@ function MessageView({ at, message, person, redacted }: MessageProps) {
         )}
         {byline(message, person)} · <Time at={at} />
       </p>
-      <p class="text">{redacted ? sv.redacted : message.text}</p>
+      <p class="text" dir="auto">{redacted ? sv.redacted : message.text}</p>
       {links.length > 0 && (
         <ul>
           {links.map(({ title, url }) => (
@@ -155,7 +155,7 @@ function UnseenView({ kind, byline, at, text }: UnseenProps) {
         )}
         {byline} · <Time at={at} />
       </p>
-      <p class="text">{text}</p>
+      <p class="text" dir="auto">{text}</p>
     </div>
   );
 }
