@@ -76,4 +76,5 @@ class GuideAtDesk:
 
     def hands_back(self) -> None:
         """Give the conversation back to the assistant."""
+        self.page.get_by_role("button", name="Lämna tillbaka", exact=True).click()
         self.page.get_by_role("button", name="Lämna tillbaka till assistenten").click()

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { findSession, signOut } from "@wire/http";
 import type { SignedIn } from "@wire/protocol";
+import { pagesFor } from "./router";
 import { sv } from "./strings/sv";
 import { forgetTexts } from "./texts";
-import { DeskView } from "./views/desk";
+import { ConsoleView } from "./views/console";
 import { SignInView } from "./views/sign_in";
 
 /** Who one is: not known yet, nobody, or somebody. */
@@ -32,11 +33,16 @@ export function App() {
   }
 
   if (!person.known) return <p class="loading">{sv.loading}</p>;
-  if (person.who?.role === "guide") {
+  if (person.who !== null && pagesFor(person.who.rights).length > 0) {
     return (
-      <DeskView onSignOut={() => void leave()} onStopped={(sentence) => become(null, sentence)} />
+      <ConsoleView
+        key={person.who.id}
+        who={person.who}
+        onSignOut={() => void leave()}
+        onStopped={(sentence) => become(null, sentence)}
+      />
     );
   }
-  const problem = person.who === null ? person.problem : sv.notGuide;
+  const problem = person.who === null ? person.problem : sv.noPage;
   return <SignInView problem={problem} onSignedIn={(who) => become(who)} />;
 }

@@ -1,6 +1,4 @@
 /** Keys for those who work all day at the desk. They never fire while one is writing. */
-const KEY = "kontakt.console.shortcuts";
-
 export type KeyMap = Record<string, () => void>;
 
 /** Runs the action of a key, unless a field has the focus or a modifier is held. */
@@ -17,21 +15,4 @@ function isWriting(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || target.closest("input, textarea, select, dialog") !== null)
   );
-}
-
-/** Whether single keys act; a person who speaks to the machine may want them off. */
-export function areShortcutsOn(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-export function keepShortcuts(on: boolean): void {
-  try {
-    localStorage.setItem(KEY, on ? "on" : "off");
-  } catch {
-    // Blocked storage: the choice lasts as long as the page.
-  }
 }

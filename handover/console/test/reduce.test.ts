@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import type { RecordEvent } from "@wire/frames";
 import type { ConversationSummary, GuideWelcome } from "@wire/protocol";
 import { sectionsOf } from "../src/state/list";
-import { findOpenDraft, findUnderstanding, notesOf, redactedSeqs } from "../src/state/record";
+import {
+  findOpenDraft,
+  findQuestion,
+  findUnderstanding,
+  findUnsent,
+  notesOf,
+  pastDraftIds,
+  redactedSeqs,
+} from "../src/state/record";
 import { reduce, type Input } from "../src/state/reduce";
 import { emptyState, textKey, type ConsoleState } from "../src/state/state";
 
@@ -104,7 +112,7 @@ test("a refused reply comes back to its field, unless something new stands there
   const key = textKey("reply", "c1");
   const state = after({ type: "sent", command: reply }, refusal);
   expect(state.texts[key]).toBe("Hej!");
-  expect(state.problem).toEqual({ conversationId: "c1", sentence: "Nej." });
+  expect(state.problem).toEqual({ conversationId: "c1", command: "reply", sentence: "Nej." });
   const written = after(
     { type: "sent", command: reply },
     { type: "text", key, text: "Nytt" },
@@ -133,7 +141,7 @@ test.each<[string, RecordEvent[], string | null]>([
   ["is only a shadow", [{ ...draft, shadow: true } as RecordEvent], null],
 ])("a draft that %s", (_, events, open) => {
   const frames = events.map((body, index) => event(index + 1, body));
-  expect(findOpenDraft(frames)?.id ?? null).toBe(open);
+  expect(findOpenDraft(frames)?.draft.id ?? null).toBe(open);
 });
 
 test("the record tells the latest understanding, the notes and what was redacted", () => {
@@ -153,4 +161,125 @@ test("the record tells the latest understanding, the notes and what was redacted
   expect(findUnderstanding(frames)?.intent).toBe("b");
   expect(notesOf(frames).map(({ text }) => text)).toEqual(["Ring"]);
   expect([...redactedSeqs(frames)]).toEqual([1]);
+});
+
+const own = summary("c1", "guide", { owner_id: "g1" });
+const later = "2026-01-01T12:00:09Z";
+
+function asked(id: string, when = later): Input {
+  const said: RecordEvent = { kind: "message", id, from: "citizen", text: "Hej" };
+  return { type: "event", conversation_id: "c1", seq: 1, at: when, event: said };
+}
+
+test("a new message in an own conversation is unread until one looks at it", () => {
+  const select: Input = { type: "select", conversationId: "c1" };
+  expect(after(welcome(own), asked("m1"), asked("m2")).unread).toEqual({ c1: 2 });
+  expect(after(welcome(own), asked("m1"), select).unread).toEqual({});
+  expect(after(welcome(own), select, asked("m1")).unread).toEqual({});
+  expect(after(welcome(own), asked("m1", "2026-01-01T11:00:00Z")).unread).toEqual({});
+  expect(after(welcome(summary("c1", "waiting")), asked("m1")).unread).toEqual({});
+});
+
+test("a colleague who writes is named until the reply comes; oneself is not", () => {
+  const typing = (guide_id: string): Input => ({
+    type: "typing",
+    from: "guide",
+    conversation_id: "c1",
+    guide_id,
+    guide_name: "Bo",
+  });
+  const said: RecordEvent = { kind: "message", id: "m1", from: "guide", text: "Hej" };
+  expect(after(welcome(own), typing("g2")).colleagues).toEqual({ c1: "Bo" });
+  expect(after(welcome(own), typing("g1")).colleagues).toEqual({});
+  expect(after(welcome(own), typing("g2"), event(1, said)).colleagues).toEqual({});
+  const over: Input = { type: "typing_over", conversationId: "c1", from: "guide" };
+  expect(after(welcome(own), typing("g2"), over).colleagues).toEqual({});
+});
+
+test("whom the clock made absent is told so until one says otherwise", () => {
+  const away: Input = { type: "presence", presence: "away", automatic: true };
+  const command = { type: "set_presence", id: "presence-1", presence: "available" } as const;
+  const state = after(welcome(), away);
+  expect(state).toMatchObject({ presence: "away", isAwayByClock: true });
+  const back = after(
+    welcome(),
+    away,
+    { type: "sent", command },
+    { type: "accepted", id: "presence-1" },
+  );
+  expect(back).toMatchObject({ presence: "available", isAwayByClock: false });
+});
+
+test("a panel closes when what it is for is done, and stays open when it is refused", () => {
+  const command = { type: "transfer", id: "transfer-1", conversation_id: "c1" } as const;
+  const tried: Input[] = [
+    welcome(own),
+    { type: "select", conversationId: "c1" },
+    { type: "open", panel: "transfer" },
+    { type: "sent", command },
+  ];
+  expect(after(...tried, { type: "accepted", id: "transfer-1" }).panel).toBeNull();
+  const refusal: Input = {
+    type: "error",
+    id: "transfer-1",
+    code: "guide_unavailable",
+    message: "Nej.",
+  };
+  const refused = after(...tried, refusal);
+  expect(refused.panel).toBe("transfer");
+  expect(refused.problem).toEqual({
+    conversationId: "c1",
+    command: "transfer",
+    sentence: "Nej.",
+  });
+});
+
+test("what was written in a draft is kept until the server has taken it", () => {
+  const command = {
+    type: "edit",
+    id: "edit-1",
+    conversation_id: "c1",
+    draft_id: "d1",
+    text: "Mitt",
+  } as const;
+  const key = textKey("edit", "d1");
+  const tried: Input[] = [
+    { type: "text", key, text: "Mitt" },
+    { type: "sent", command },
+  ];
+  const late: Input = { type: "error", id: "edit-1", code: "draft_timed_out", message: "Sent." };
+  expect(after(...tried, late).texts[key]).toBe("Mitt");
+  expect(after(...tried, { type: "accepted", id: "edit-1" }).texts[key]).toBeUndefined();
+});
+
+const shadow: RecordEvent = { kind: "draft", id: "d1", text: "Svar", reply_to: 1, shadow: true };
+const question: RecordEvent = { kind: "message", id: "m1", from: "citizen", text: "Hur?" };
+const decided = (decision: "approved" | "rejected" | "superseded"): RecordEvent => ({
+  kind: "draft_decided",
+  draft_id: "d1",
+  decision,
+});
+
+test.each<[string, RecordEvent[], string | null]>([
+  ["that was only kept", [question, shadow], "d1"],
+  ["that was overtaken", [question, draft, decided("superseded")], "d1"],
+  ["that was sent", [question, draft, decided("approved")], null],
+  ["that was found wanting", [question, draft, decided("rejected")], null],
+  ["to an earlier question", [question, shadow, question], null],
+])("an answer %s is suggested or not", (_, events, unsent) => {
+  const frames = events.map((body, index) => event(index + 1, body));
+  expect(findUnsent(frames)?.id ?? null).toBe(unsent);
+});
+
+test("the last question is what is looked up, unless its text was taken out", () => {
+  const second: RecordEvent = { ...question, id: "m2", text: "Och när?" };
+  const frames = [event(1, question), event(2, second)];
+  expect(findQuestion(frames)).toBe("Och när?");
+  expect(findQuestion([...frames, event(3, { kind: "redacted", target_seq: 2 })])).toBe("Hur?");
+  expect(findQuestion([])).toBeNull();
+});
+
+test("a draft is past once it is decided", () => {
+  expect(pastDraftIds([event(1, draft)])).toEqual([]);
+  expect(pastDraftIds([event(1, draft), event(2, decided("superseded"))])).toEqual(["d1"]);
 });

@@ -39,7 +39,8 @@ export async function signOut(server: string): Promise<void> {
   await request(server, "session", { method: "DELETE", credentials: "same-origin" });
 }
 
-function json(body: object): RequestInit {
+/** Returns what makes a request carry `body`. */
+export function json(body: object): RequestInit {
   return {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -48,7 +49,7 @@ function json(body: object): RequestInit {
 }
 
 /** Throws `Refused` for a refusal and whatever `fetch` throws when there is no answer. */
-async function request<T>(server: string, path: string, init: RequestInit): Promise<T> {
+export async function request<T>(server: string, path: string, init: RequestInit): Promise<T> {
   const response = await fetch(new URL(`/api/v1/${path}`, server), init);
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;

@@ -1,17 +1,36 @@
 /** What the events of one conversation tell. */
 import type { EventFrame } from "@wire/frames";
-import type { Draft, Note, Understanding } from "@wire/protocol";
+import type { Draft, DraftDecided, Note, Understanding } from "@wire/protocol";
+
+export interface OpenDraft {
+  draft: Draft;
+  at: string;
+}
 
 /** Returns the draft that waits for a guide, or null. */
-export function findOpenDraft(events: readonly EventFrame[]): Draft | null {
-  let open: Draft | null = null;
-  for (const { event } of events) {
-    if (event.kind === "draft" && !event.shadow) open = event;
-    if (event.kind === "draft_decided" && event.draft_id === open?.id) open = null;
+export function findOpenDraft(events: readonly EventFrame[]): OpenDraft | null {
+  let open: OpenDraft | null = null;
+  for (const { at, event } of events) {
+    if (event.kind === "draft" && !event.shadow) open = { draft: event, at };
+    if (event.kind === "draft_decided" && event.draft_id === open?.draft.id) open = null;
     if (event.kind === "claimed" || event.kind === "closed") open = null;
   }
   return open;
 }
+
+/** Returns what the assistant would have answered to what was asked last, but did not send, or null. */
+export function findUnsent(events: readonly EventFrame[]): Draft | null {
+  let unsent: Draft | null = null;
+  for (const { event } of events) {
+    if (event.kind === "message" && event.from === "citizen") unsent = null;
+    if (event.kind === "draft") unsent = event;
+    if (event.kind === "draft_decided" && SETTLED.has(event.decision)) unsent = null;
+  }
+  return unsent;
+}
+
+/** A draft that was sent, or found wanting, is no suggestion. */
+const SETTLED = new Set<DraftDecided["decision"]>(["approved", "edited", "rejected"]);
 
 /** Returns what the engine understood last, or null. */
 export function findUnderstanding(events: readonly EventFrame[]): Understanding | null {
@@ -19,6 +38,24 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
     if ("understanding" in event && event.understanding) return event.understanding;
   }
   return null;
+}
+
+/** Returns what the citizen said last, or null; a text that was taken out is not told. */
+export function findQuestion(events: readonly EventFrame[]): string | null {
+  const redacted = redactedSeqs(events);
+  const asked = events.findLast(
+    ({ seq, event }) =>
+      event.kind === "message" && event.from === "citizen" && !redacted.has(seq) && event.text,
+  );
+  return asked?.event.kind === "message" ? asked.event.text : null;
+}
+
+/** Returns the ids of the drafts that wait no more. */
+export function pastDraftIds(events: readonly EventFrame[]): string[] {
+  const open = findOpenDraft(events)?.draft.id;
+  return events.flatMap(({ event }) =>
+    event.kind === "draft" && !event.shadow && event.id !== open ? [event.id] : [],
+  );
 }
 
 export function notesOf(events: readonly EventFrame[]): (Note & { seq: number; at: string })[] {

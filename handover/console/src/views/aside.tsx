@@ -1,15 +1,58 @@
-import type { Understanding } from "@wire/protocol";
-import type { notesOf } from "../state/record";
+import type { ConversationSummary, Understanding } from "@wire/protocol";
+import type { Desk } from "../desk";
+import { isOwn } from "../state/list";
+import { findUnderstanding, notesOf } from "../state/record";
+import type { ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
+import { EarlierView } from "./earlier";
+import { Fold } from "./fold";
+import { Key } from "./key";
+import { ProblemView } from "./problem";
+import { ServiceCardView } from "./service_card";
+import { SuggestionsView } from "./suggestions";
 import { Time } from "./time";
 import { percent } from "./words";
 
 const SHOWN_INTENTS = 3;
 
-export function UnderstandingView({ understanding }: { understanding: Understanding | null }) {
+interface Props {
+  desk: Desk;
+  state: ConsoleState;
+  summary: ConversationSummary;
+}
+
+/** What a guide looks at while answering. */
+export function AsideView({ desk, state, summary }: Props) {
+  const id = summary.conversation_id;
+  const events = state.records[id] ?? [];
+  const insert = isOwn(summary, state.guide?.id)
+    ? (text: string): void => {
+        desk.insert(id, text);
+        document.getElementById("reply")?.focus();
+      }
+    : null;
   return (
-    <section aria-labelledby="understanding">
-      <h3 id="understanding">{sv.understanding}</h3>
+    <aside aria-label={sv.beside}>
+      <SuggestionsView knowledge={desk.knowledge} summary={summary} events={events} insert={insert} />
+      {summary.service && (
+        <ServiceCardView
+          key={summary.service}
+          knowledge={desk.knowledge}
+          service={summary.service}
+          language={summary.language}
+          insert={insert}
+        />
+      )}
+      <NotesView desk={desk} state={state} conversationId={id} />
+      <UnderstandingView understanding={findUnderstanding(events)} />
+      {summary.audience === "staff" && <EarlierView desk={desk} conversationId={id} />}
+    </aside>
+  );
+}
+
+function UnderstandingView({ understanding }: { understanding: Understanding | null }) {
+  return (
+    <Fold title={sv.understanding}>
       {understanding === null ? (
         <p>{sv.understandingNone}</p>
       ) : (
@@ -23,7 +66,7 @@ export function UnderstandingView({ understanding }: { understanding: Understand
           ))}
         </ol>
       )}
-    </section>
+    </Fold>
   );
 }
 
@@ -33,23 +76,20 @@ function rankingOf({ ranking, intent, confidence }: Understanding) {
 }
 
 interface NotesProps {
-  notes: ReturnType<typeof notesOf>;
-  text: string;
-  onWrite(text: string): void;
-  onSave(): void;
+  desk: Desk;
+  state: ConsoleState;
+  conversationId: string;
 }
 
-export function NotesView({ notes, text, onWrite, onSave }: NotesProps) {
-  function save(event: Event): void {
+function NotesView({ desk, state, conversationId }: NotesProps) {
+  const notes = notesOf(state.records[conversationId] ?? []);
+  const save = (event: Event): void => {
     event.preventDefault();
-    onSave();
-  }
+    desk.sendText("note", conversationId);
+  };
   return (
-    <section aria-labelledby="notes">
-      <h3 id="notes">{sv.notes}</h3>
-      {notes.length === 0 ? (
-        <p>{sv.notesNone}</p>
-      ) : (
+    <Fold title={sv.notes}>
+      {notes.length > 0 && (
         <ul class="notes">
           {notes.map((note) => (
             <li key={note.seq}>
@@ -62,15 +102,26 @@ export function NotesView({ notes, text, onWrite, onSave }: NotesProps) {
         </ul>
       )}
       <form onSubmit={save}>
-        <label for="note">{sv.note}</label>
+        <label for="note">
+          {sv.note} <Key of="n" />
+        </label>
         <textarea
           id="note"
           rows={2}
-          value={text}
-          onInput={(event) => onWrite(event.currentTarget.value)}
+          value={desk.textOf("note", conversationId)}
+          aria-describedby="note-hint"
+          onInput={(event) => desk.write("note", conversationId, event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
+            else if (event.key === "Escape") event.currentTarget.blur();
+          }}
         />
+        <p id="note-hint" class="hint">
+          {sv.noteHint}
+        </p>
+        <ProblemView state={state} notes />
         <button type="submit">{sv.saveNote}</button>
       </form>
-    </section>
+    </Fold>
   );
 }

@@ -1,26 +1,28 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { RefObject } from "preact";
-import type { ConversationSummary } from "@wire/protocol";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { isOwn } from "../state/list";
-import { findOpenDraft, findUnderstanding, notesOf } from "../state/record";
-import type { ConsoleState } from "../state/state";
+import { findOpenDraft } from "../state/record";
+import { selectedSummary, type ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
+import { AsideView } from "./aside";
 import { Composer } from "./composer";
 import { DraftView } from "./draft";
-import { NotesView, UnderstandingView } from "./aside";
+import { Key } from "./key";
+import { Opener } from "./opener";
+import { ProblemView } from "./problem";
 import { TranscriptView } from "./transcript";
+import { WhisperView } from "./whisper";
 import { intentOf, languageName, reasonOf, stateOf } from "./words";
 
 interface Props {
   desk: Desk;
   state: ConsoleState;
-  reply: RefObject<HTMLTextAreaElement | null>;
-  onClaim(conversationId: string): void;
+  services: readonly CatalogueServiceLine[];
 }
 
-export function ConversationView({ desk, state, reply, onClaim }: Props) {
-  const summary = state.selected ? state.conversations[state.selected] : undefined;
+export function ConversationView({ desk, state, services }: Props) {
+  const summary = selectedSummary(state);
   if (summary === undefined) {
     return (
       <main class="conversation none">
@@ -31,88 +33,105 @@ export function ConversationView({ desk, state, reply, onClaim }: Props) {
   }
   const id = summary.conversation_id;
   const events = state.records[id] ?? [];
-  const draft = findOpenDraft(events);
+  const open = findOpenDraft(events);
   const own = isOwn(summary, state.guide?.id);
+  const mayWhisper = summary.state === "guide" && !own && state.guide?.rights.includes("live");
   return (
     <main class="conversation" key={id}>
-      <Heading summary={summary} guideId={state.guide?.id} reply={reply} onClaim={onClaim} />
-      <div class="middle">
-        <TranscriptView
-          events={events}
-          summary={summary}
-          typing={state.typing[id] ?? null}
-          pending={state.pending}
-        />
-        <aside>
-          <UnderstandingView understanding={findUnderstanding(events)} />
-          <NotesView
-            notes={notesOf(events)}
-            text={desk.textOf("note", id)}
-            onWrite={(text) => desk.write("note", id, text)}
-            onSave={() => desk.sendText("note", id)}
-          />
-        </aside>
-      </div>
+      <Heading desk={desk} state={state} summary={summary} />
+      <TranscriptView
+        events={events}
+        summary={summary}
+        typing={state.typing[id] ?? null}
+        pending={state.pending}
+      />
       <div class="bottom">
         <ProblemView state={state} />
-        {draft !== null && summary.state === "bot" && (
-          <DraftView key={draft.id} draft={draft} conversationId={id} desk={desk} />
+        {state.colleagues[id] && (
+          <p role="status" class="colleague">
+            {sv.colleagueTyping(state.colleagues[id])}
+          </p>
         )}
-        {own && <Composer desk={desk} conversationId={id} field={reply} />}
+        {open !== null && summary.state === "bot" && (
+          <DraftView key={open.draft.id} open={open} conversationId={id} state={state} desk={desk} />
+        )}
+        {own && <Composer desk={desk} state={state} summary={summary} services={services} />}
+        {mayWhisper && <WhisperView desk={desk} conversationId={id} />}
       </div>
+      <AsideView desk={desk} state={state} summary={summary} />
     </main>
   );
 }
 
-function ProblemView({ state: { problem, selected } }: { state: ConsoleState }) {
-  const concerns = problem && (problem.conversationId ?? selected) === selected;
-  return (
-    <p role="alert" class="problem">
-      {concerns ? problem.sentence : ""}
-    </p>
-  );
-}
-
 interface HeadingProps {
+  desk: Desk;
+  state: ConsoleState;
   summary: ConversationSummary;
-  guideId: string | undefined;
-  reply: RefObject<HTMLTextAreaElement | null>;
-  onClaim(conversationId: string): void;
 }
 
-function Heading({ summary, guideId, reply, onClaim }: HeadingProps) {
+function Heading({ desk, state, summary }: HeadingProps) {
+  const guideId = state.guide?.id;
   const own = isOwn(summary, guideId);
-  const heading = useFocusThatFollows(own, reply);
-  const { state, conversation_id: id } = summary;
-  const free = state === "waiting" || state === "bot";
+  const heading = useFocusThatFollows(own);
+  const { conversation_id } = summary;
   return (
     <div class="heading">
-      <h2 ref={heading} tabIndex={-1}>
-        {reasonOf(summary)}
-      </h2>
-      <p class="facts">
-        {[
-          stateOf(summary, guideId),
-          intentOf(summary),
-          languageName(summary.language),
-          sv.audiences[summary.audience],
-        ].join(" · ")}
-      </p>
-      {free && (
-        <button type="button" class="primary" onClick={() => onClaim(id)}>
-          {state === "waiting" ? sv.claim : sv.takeOver}
-        </button>
-      )}
+      <div>
+        <h2 id="heading" ref={heading} tabIndex={-1}>
+          {reasonOf(summary)}
+        </h2>
+        <p class="facts">
+          {[
+            stateOf(summary, guideId),
+            intentOf(summary),
+            languageName(summary.language),
+            sv.audiences[summary.audience],
+          ].join(" · ")}
+        </p>
+      </div>
+      <div class="actions">
+        {summary.state === "waiting" && (
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="c"
+            onClick={() => desk.send({ type: "claim", conversation_id })}
+          >
+            {sv.claim} <Key of="c" />
+          </button>
+        )}
+        {summary.state === "bot" && (
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="t"
+            onClick={() => desk.send({ type: "take_over", conversation_id })}
+          >
+            {sv.takeOver} <Key of="t" />
+          </button>
+        )}
+        {own && (
+          <>
+            <Opener desk={desk} panel="transfer" of="v" open={state.panel} />
+            <Opener desk={desk} panel="hand_back" of="b" open={state.panel} />
+            <button type="button" onClick={() => desk.send({ type: "release", conversation_id })}>
+              {sv.release}
+            </button>
+            <Opener desk={desk} panel="end" of="s" open={state.panel} />
+          </>
+        )}
+      </div>
     </div>
   );
 }
 
 /** An opened conversation takes the focus; taking it moves on to the reply, letting go moves back. */
-function useFocusThatFollows(own: boolean, reply: RefObject<HTMLTextAreaElement | null>) {
+function useFocusThatFollows(own: boolean) {
   const heading = useRef<HTMLHeadingElement>(null);
   const opened = useRef(false);
-  useEffect(() => {
-    (own && opened.current ? reply : heading).current?.focus();
+  useLayoutEffect(() => {
+    const reply = own && opened.current ? document.getElementById("reply") : null;
+    (reply ?? heading.current)?.focus();
     opened.current = true;
   }, [own]);
   return heading;

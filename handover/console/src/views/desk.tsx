@@ -1,71 +1,59 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Desk } from "../desk";
-import { areShortcutsOn, keepShortcuts, runKey } from "../keys";
-import { isOwn, sectionsOf } from "../state/list";
-import { emptyState } from "../state/state";
+import { useEffect, useState } from "preact/hooks";
+import type { CatalogueServices } from "@wire/protocol";
+import type { Desk } from "../desk";
+import { runKey, type KeyMap } from "../keys";
+import { useKnown } from "../knowledge";
+import { isOwn } from "../state/list";
+import { findOpenDraft } from "../state/record";
+import { selectedSummary, type ConsoleState, type Panel } from "../state/state";
+import { sv } from "../strings/sv";
+import { isWanted, keepWish } from "../wishes";
+import { ColleaguesView } from "./colleagues";
 import { ConversationView } from "./conversation";
+import { Key } from "./key";
 import { KeyMapView } from "./key_map";
 import { ListView, moveInList, rowInFocus } from "./list";
-import { TopView } from "./top";
+import { NoticesView } from "./notices";
 
 interface Props {
-  onSignOut(): void;
-  onStopped(sentence: string): void;
+  state: ConsoleState;
+  desk: Desk;
 }
 
-/** The signed-in guide's page. */
-export function DeskView({ onSignOut, onStopped }: Props) {
-  const [state, setState] = useState(emptyState);
-  const desk = useMemo(() => new Desk(setState), []);
-  const [shortcuts, setShortcuts] = useState(areShortcutsOn);
+/** The page where a guide works: who waits, and one conversation. */
+export function DeskView({ state, desk }: Props) {
+  const [shortcuts, setShortcuts] = useState(() => isWanted("shortcuts"));
   const [showKeys, setShowKeys] = useState(false);
-  const reply = useRef<HTMLTextAreaElement>(null);
-
-  useEffect(() => {
-    desk.start();
-    return () => desk.stop();
-  }, [desk]);
-
-  useEffect(() => {
-    if (state.stopped !== null) onStopped(state.stopped);
-  }, [state.stopped]);
+  const services = useKnown<CatalogueServices>(desk.knowledge, "catalogue/services").answer;
+  const serviceName = (id: string): string =>
+    services?.services.find((service) => service.id === id)?.name.text ?? id;
 
   useEffect(() => {
     if (!shortcuts) return;
-    const listen = (event: KeyboardEvent): void =>
-      runKey(event, {
-        j: () => moveInList(1),
-        k: () => moveInList(-1),
-        c: () => claim(desk, rowInFocus() ?? desk.state.selected),
-        r: () => reply.current?.focus(),
-        b: () => handBack(desk),
-        "?": () => setShowKeys(true),
-      });
+    const keys = keysOf(desk, () => setShowKeys(true));
+    const listen = (event: KeyboardEvent): void => runKey(event, keys);
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
   }, [desk, shortcuts]);
 
   return (
-    <div class="desk">
-      <TopView
-        state={state}
-        onPresence={(presence) => desk.send({ type: "set_presence", presence })}
-        onKeys={() => setShowKeys(true)}
-        onSignOut={onSignOut}
-      />
-      <ListView
-        sections={sectionsOf(state)}
-        selected={state.selected}
-        guideId={state.guide?.id}
-        skewMs={state.skewMs}
-        onSelect={(id) => desk.select(id)}
-      />
-      <ConversationView desk={desk} state={state} reply={reply} onClaim={(id) => claim(desk, id)} />
+    <div class={shortcuts ? "desk has-keys" : "desk"}>
+      <div class="side">
+        <ListView state={state} serviceName={serviceName} onSelect={(id) => desk.select(id)} />
+        <div class="side-tools">
+          <ColleaguesView guides={state.guides} me={state.guide?.id} serviceName={serviceName} />
+          <NoticesView />
+          <button type="button" onClick={() => setShowKeys(true)}>
+            {sv.shortcuts} <Key of="?" />
+          </button>
+        </div>
+      </div>
+      <ConversationView desk={desk} state={state} services={services?.services ?? []} />
       <KeyMapView
         open={showKeys}
         shortcuts={shortcuts}
         onShortcuts={(on) => {
-          keepShortcuts(on);
+          keepWish("shortcuts", on);
           setShortcuts(on);
         }}
         onClose={() => setShowKeys(false)}
@@ -74,21 +62,59 @@ export function DeskView({ onSignOut, onStopped }: Props) {
   );
 }
 
-/** Takes a conversation from the queue, or takes it over from the assistant. */
-function claim(desk: Desk, conversation_id: string | null): void {
-  const summary = conversation_id ? desk.state.conversations[conversation_id] : undefined;
-  if (summary === undefined || (summary.state !== "waiting" && summary.state !== "bot")) return;
-  desk.select(summary.conversation_id);
-  desk.send({
-    type: summary.state === "waiting" ? "claim" : "take_over",
-    conversation_id: summary.conversation_id,
-  });
+function keysOf(desk: Desk, showKeys: () => void): KeyMap {
+  const suggestions = [1, 2, 3, 4, 5].map((number) => [String(number), () => suggest(number)]);
+  return {
+    j: () => moveInList(1),
+    k: () => moveInList(-1),
+    c: () => take(desk, "waiting"),
+    t: () => take(desk, "bot"),
+    r: () => focusOn("reply"),
+    n: () => focusOn("note"),
+    a: () => approve(desk),
+    e: () => openForDraft(desk, "edit"),
+    x: () => openForDraft(desk, "reject"),
+    b: () => openForOwn(desk, "hand_back"),
+    v: () => openForOwn(desk, "transfer"),
+    s: () => openForOwn(desk, "end"),
+    "/": () => openForOwn(desk, "canned"),
+    "?": showKeys,
+    ...(Object.fromEntries(suggestions) as KeyMap),
+  };
 }
 
-function handBack(desk: Desk): void {
-  const { selected, conversations, guide } = desk.state;
-  const summary = selected ? conversations[selected] : undefined;
-  if (summary && isOwn(summary, guide?.id)) {
-    desk.send({ type: "hand_back", conversation_id: summary.conversation_id });
-  }
+/** Takes the conversation in focus, or the one that is shown, where it waits or the assistant has it. */
+function take(desk: Desk, from: "waiting" | "bot"): void {
+  const id = rowInFocus() ?? desk.state.selected;
+  const summary = id === null ? undefined : desk.state.conversations[id];
+  if (id === null || summary?.state !== from) return;
+  desk.select(id);
+  desk.send({ type: from === "waiting" ? "claim" : "take_over", conversation_id: id });
+}
+
+function approve(desk: Desk): void {
+  const { selected, records, pending } = desk.state;
+  const open = selected === null ? null : findOpenDraft(records[selected] ?? []);
+  const isSent = pending.some((each) => "draft_id" in each && each.draft_id === open?.draft.id);
+  if (selected === null || open === null || isSent) return;
+  desk.send({ type: "approve", conversation_id: selected, draft_id: open.draft.id });
+}
+
+function openForDraft(desk: Desk, panel: Panel): void {
+  const { selected, records } = desk.state;
+  if (selected !== null && findOpenDraft(records[selected] ?? []) !== null) desk.open(panel);
+}
+
+function openForOwn(desk: Desk, panel: Panel): void {
+  const summary = selectedSummary(desk.state);
+  if (summary && isOwn(summary, desk.state.guide?.id)) desk.open(panel);
+}
+
+function focusOn(id: string): void {
+  document.getElementById(id)?.focus();
+}
+
+/** Presses the button of a suggested answer, the first being 1. */
+function suggest(number: number): void {
+  document.querySelector<HTMLElement>(`[data-suggestion="${number}"]`)?.click();
 }

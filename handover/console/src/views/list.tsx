@@ -1,44 +1,42 @@
 import type { ConversationSummary } from "@wire/protocol";
-import type { Sections } from "../state/list";
+import { sectionsOf, type Sections } from "../state/list";
+import { DRAFT_SOON_MS, leftOfPromise, urgencyOf, type Urgency } from "../state/promise";
+import type { ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
-import { minutesAndSeconds, useNow } from "./time";
-import { intentOf, languageName, reasonOf, stateOf } from "./words";
+import { minutesAndSeconds, Time, useNow } from "./time";
+import { intentOf, languageName, reasonOf } from "./words";
 
 interface Props {
-  sections: Sections;
-  selected: string | null;
-  guideId: string | undefined;
-  skewMs: number;
+  state: ConsoleState;
+  serviceName(id: string): string;
   onSelect(conversationId: string): void;
 }
 
+const SECTIONS: readonly (keyof Sections)[] = ["own", "drafts", "queue"];
+
 /** Who waits: own conversations, drafts to judge, and the queue. */
-export function ListView({ sections, selected, guideId, skewMs, onSelect }: Props) {
-  const now = useNow() + skewMs;
-  const names: [keyof Sections, string][] = [
-    ["own", sv.own],
-    ["drafts", sv.drafts],
-    ["queue", sv.queue],
-  ];
-  const empty = names.every(([key]) => sections[key].length === 0);
+export function ListView({ state, serviceName, onSelect }: Props) {
+  const now = useNow() + state.skewMs;
+  const sections = sectionsOf(state);
+  const empty = SECTIONS.every((key) => sections[key].length === 0);
   return (
     <nav class="list" aria-label={sv.conversations}>
       {empty && <p class="nobody">{sv.nobody}</p>}
-      {names.map(
-        ([key, name]) =>
+      {SECTIONS.map(
+        (key) =>
           sections[key].length > 0 && (
             <section key={key}>
               <h2 id={`list-${key}`}>
-                {name} <span class="count">{sections[key].length}</span>
+                {sv.sections[key]} <span class="count">{sections[key].length}</span>
               </h2>
               <ul aria-labelledby={`list-${key}`}>
                 {sections[key].map((summary) => (
                   <li key={summary.conversation_id}>
                     <Row
                       summary={summary}
-                      guideId={guideId}
+                      state={state}
                       now={now}
-                      current={summary.conversation_id === selected}
+                      serviceName={serviceName}
                       onSelect={onSelect}
                     />
                   </li>
@@ -51,59 +49,98 @@ export function ListView({ sections, selected, guideId, skewMs, onSelect }: Prop
   );
 }
 
-interface RowProps {
+interface RowProps extends Props {
   summary: ConversationSummary;
-  guideId: string | undefined;
   now: number;
-  current: boolean;
-  onSelect(conversationId: string): void;
 }
 
-function Row({ summary, guideId, now, current, onSelect }: RowProps) {
-  const urgent = summary.reason === "crisis" ? " urgent" : "";
+function Row({ summary, state, now, serviceName, onSelect }: RowProps) {
+  const { conversation_id: id, service } = summary;
+  const marks = marksOf(summary, state, serviceName);
+  const facts = [
+    ...(service ? [serviceName(service)] : []),
+    languageName(summary.language),
+    sv.audiences[summary.audience],
+  ];
   return (
     <button
       type="button"
-      class={`row${urgent}`}
-      data-conversation={summary.conversation_id}
-      aria-current={current ? "true" : undefined}
-      onClick={() => onSelect(summary.conversation_id)}
+      class={`row${summary.reason === "crisis" ? " crisis" : ""}`}
+      data-conversation={id}
+      aria-current={id === state.selected ? "true" : undefined}
+      onClick={() => onSelect(id)}
     >
       <span class="reason">{reasonOf(summary)}</span>
-      <Clock summary={summary} now={now} />
+      <Clock summary={summary} now={now} promiseSeconds={state.promiseSeconds} />
       <span class="intent">{intentOf(summary)}</span>
-      <span class="facts">
-        {[
-          languageName(summary.language),
-          sv.audiences[summary.audience],
-          stateOf(summary, guideId),
-          ...wantedBy(summary),
-        ].join(" · ")}
-      </span>
+      <span class="facts">{facts.join(" · ")}</span>
+      {marks.length > 0 && (
+        <span class="marks">
+          {marks.map((mark) => (
+            <span key={mark} class="mark">
+              {mark}
+            </span>
+          ))}
+        </span>
+      )}
     </button>
   );
 }
 
-function Clock({ summary, now }: { summary: ConversationSummary; now: number }) {
+interface ClockProps {
+  summary: ConversationSummary;
+  now: number;
+  promiseSeconds: number;
+}
+
+/** How long there is left of the promise, or of a draft's time; in words, and in colour. */
+function Clock({ summary, now, promiseSeconds }: ClockProps) {
   const { state, waiting_since, draft_deadline } = summary;
   if (state === "waiting" && waiting_since) {
+    const left = leftOfPromise(waiting_since, now, promiseSeconds);
     return (
       <span class="clock">
-        {sv.waited} {minutesAndSeconds(now - Date.parse(waiting_since))}
+        <Left ms={left} urgency={urgencyOf(left)} />
+        <span class="since">
+          {sv.since} <Time at={waiting_since} />
+        </span>
       </span>
     );
   }
   if (state !== "bot" || !draft_deadline) return null;
+  const left = Date.parse(draft_deadline) - now;
   return (
     <span class="clock">
-      {sv.decideWithin} {minutesAndSeconds(Date.parse(draft_deadline) - now)}
+      <Left ms={left} urgency={urgencyOf(left, DRAFT_SOON_MS)} />
     </span>
   );
 }
 
-function wantedBy({ wanted_guide, wanted_service }: ConversationSummary): string[] {
-  const wanted = wanted_guide ?? wanted_service;
-  return wanted ? [sv.wanted(wanted)] : [];
+function Left({ ms, urgency }: { ms: number; urgency: Urgency }) {
+  return <span class={`left ${urgency}`}>{sv.left[urgency](minutesAndSeconds(Math.abs(ms)))}</span>;
+}
+
+/** What sets a row apart: new messages, whom it is meant for, that it has been in hands before. */
+function marksOf(
+  summary: ConversationSummary,
+  state: ConsoleState,
+  serviceName: (id: string) => string,
+): string[] {
+  const { wanted_guide, wanted_service, wanted_language, priority, reason } = summary;
+  const unread = state.unread[summary.conversation_id] ?? 0;
+  if (summary.state !== "waiting") return unread > 0 ? [sv.unread(unread)] : [];
+  const marks: string[] = [];
+  if (wanted_guide && wanted_guide === state.guide?.id) marks.push(sv.wantedYou);
+  else if (wanted_guide) marks.push(sv.wanted(nameOf(state, wanted_guide)));
+  if (wanted_service) marks.push(sv.wanted(serviceName(wanted_service)));
+  if (wanted_language) marks.push(sv.wanted(languageName(wanted_language)));
+  const isBack = (priority ?? 0) > 0 && reason !== "crisis";
+  if (marks.length === 0 && isBack) marks.push(sv.backInQueue);
+  return marks;
+}
+
+function nameOf({ guides }: ConsoleState, id: string): string {
+  return guides.find((guide) => guide.id === id)?.name ?? sv.colleague;
 }
 
 /** Moves the focus `step` rows on in the list, from the row that has it or is open. */

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { EventFrame, RecordEvent } from "@wire/frames";
 import { safeLinks } from "@wire/links";
 import type { ConversationSummary, Message } from "@wire/protocol";
@@ -6,6 +6,7 @@ import { findOpenDraft, redactedSeqs } from "../state/record";
 import type { GuideCommand } from "../state/state";
 import { sv } from "../strings/sv";
 import { Time } from "./time";
+import { percent } from "./words";
 
 interface Props {
   events: readonly EventFrame[];
@@ -18,11 +19,16 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const redacted = redactedSeqs(events);
   // A draft that waits is shown where it is judged.
-  const openDraft = findOpenDraft(events);
+  const openDraft = findOpenDraft(events)?.draft;
   const person = summary.audience === "staff" ? sv.employee : sv.citizen;
-  useLayoutEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [events.length, pending.length, typing]);
+  const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
+  useLayoutEffect(toEnd, [events.length, pending.length, typing]);
+  useEffect(() => {
+    // What opens below takes room: the last that was said stays in sight.
+    const watcher = new ResizeObserver(toEnd);
+    if (log.current) watcher.observe(log.current);
+    return () => watcher.disconnect();
+  }, []);
   return (
     <div
       class="transcript"
@@ -52,7 +58,7 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
           command.conversation_id === summary.conversation_id && (
             <div key={command.id} class="message guide">
               <p class="byline">{sv.sending}</p>
-              <p class="text">{command.text}</p>
+              <p class="text" dir="auto">{command.text}</p>
             </div>
           ),
       )}
@@ -80,7 +86,7 @@ function MessageView({ at, message, person, redacted }: MessageProps) {
         )}
         {byline(message, person)} · <Time at={at} />
       </p>
-      <p class="text">{redacted ? sv.redacted : message.text}</p>
+      <p class="text" dir="auto">{redacted ? sv.redacted : message.text}</p>
       {links.length > 0 && (
         <ul>
           {links.map(({ title, url }) => (
@@ -113,12 +119,44 @@ function byline(message: Message, person: string): string {
 }
 
 function TurnView({ at, event }: { at: string; event: RecordEvent }) {
+  if (event.kind === "draft" && event.shadow) {
+    return <UnseenView kind="shadow" byline={sv.shadow} at={at} text={event.text} />;
+  }
+  if (event.kind === "whispered") {
+    return (
+      <UnseenView kind="whisper" byline={sv.whispered(event.guide_name)} at={at} text={event.text} />
+    );
+  }
   const sentence = turnSentence(event);
   if (sentence === null) return null;
   return (
     <p class="turn">
       {sentence} · <Time at={at} />
     </p>
+  );
+}
+
+interface UnseenProps {
+  kind: "shadow" | "whisper";
+  byline: string;
+  at: string;
+  text: string;
+}
+
+/** What stands in the record but is never shown to the citizen. */
+function UnseenView({ kind, byline, at, text }: UnseenProps) {
+  return (
+    <div class={`message ${kind}`}>
+      <p class="byline">
+        {kind === "shadow" && (
+          <span class="badge" aria-hidden="true">
+            AI
+          </span>
+        )}
+        {byline} · <Time at={at} />
+      </p>
+      <p class="text" dir="auto">{text}</p>
+    </div>
   );
 }
 
@@ -130,7 +168,7 @@ function turnSentence(event: RecordEvent): string | null {
     case "escalated":
       return sv.escalated(event.reason);
     case "claimed":
-      return (event.via === "take_over" ? sv.tookOver : sv.claimed)(event.guide_name);
+      return sv.claimed[event.via ?? "claim"](event.guide_name);
     case "released":
       return event.reason === "lost_connection" ? sv.lostConnection : sv.released;
     case "transferred":
@@ -140,11 +178,15 @@ function turnSentence(event: RecordEvent): string | null {
     case "handed_back":
       return event.note ? `${sv.handedBack}: ${event.note}` : sv.handedBack;
     case "draft":
-      return event.shadow ? `${sv.shadow}: ${event.text}` : `${sv.draftOf}: ${event.text}`;
+      return `${sv.draftOf}: ${event.text}`;
     case "draft_decided":
       return event.label
         ? `${sv.decisions[event.decision]}: ${sv.labels[event.label].toLowerCase()}`
         : sv.decisions[event.decision];
+    case "shadow_compared":
+      return sv.compared(percent(event.agreement));
+    case "reviewed":
+      return sv.reviewed(event.guide_name, event.verdict);
     case "rated":
       return ratingSentence(event);
     case "closed":

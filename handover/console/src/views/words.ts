@@ -8,9 +8,10 @@ export function percent(confidence: number): string {
   return `${Math.round(confidence * 100)} %`;
 }
 
-export function reasonOf({ reason, draft_id }: ConversationSummary): string {
+/** What a conversation is about for a guide: why it came to people, or where it is. */
+export function reasonOf({ reason, draft_id, state }: ConversationSummary): string {
   if (reason) return sv.reasons[reason as Reason] ?? reason;
-  return draft_id ? sv.draftWaits : sv.noReason;
+  return draft_id ? sv.draftWaits : sv.unasked[state];
 }
 
 export function languageName(tag: string): string {
