@@ -90,7 +90,8 @@ async def add_guides(url: str, count: int) -> list[str]:
 
     def work(connection: Connection) -> None:
         for name in names:
-            add_account(connection, Account(str(uuid.uuid4()), name, name, roles, hashed, False, CAPACITY))
+            guide = Account(str(uuid.uuid4()), name, name, roles, hashed, demo=False, capacity=CAPACITY)
+            add_account(connection, guide)
 
     database = Database(url)
     try:

@@ -62,8 +62,8 @@ class Load:
         hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(password)
         roles = frozenset({Role.GUIDE})
         accounts = [
-            Account(str(uuid.uuid4()), f"chaos-{number}", f"Guide {number}", roles, hashed, False, CAPACITY)
-            for number in range(self.size.guides)
+            Account(str(uuid.uuid4()), name, name, roles, hashed, demo=False, capacity=CAPACITY)
+            for name in (f"chaos-{number}" for number in range(self.size.guides))
         ]
 
         def add(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from tests.support.replica import LEASES, Replica
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("backend", [SQLITE], indirect=True)]
 
 #: The tables that grow with every message.
-WHOLE_TABLE = re.compile(r"SCAN (conversations|events|commands|turns)\b")
+WHOLE_TABLE = re.compile(r"SCAN (conversations|events|commands|turns|assignments)\b")
 
 
 class Plans:
@@ -67,4 +67,8 @@ async def test_no_sweep_reads_a_whole_table(replica: Replica) -> None:
     await replica.do(await replica.open(), c.Say("Hej"))
     replica.clock.forward(seconds=2 * LEASES.turn.total_seconds())
     await replica.sweeper.sweep()
+    await replica.waiting()
+    await replica.see(await replica.demo_guide())
+    await replica.dispatcher.dispatch()
+    assert await replica.queue() == []
     assert plans.read_whole() == {}
