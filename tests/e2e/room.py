@@ -150,6 +150,7 @@ async def _serve(
         settings = make_settings(database_url, engine, folder, data=DATA, **changed)
         async with running_kontakt(settings, engine, template.passwords) as kontakt:
             await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
+            await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))
             ready.set()
             await asyncio.to_thread(leave.wait)

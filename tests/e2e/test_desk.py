@@ -45,6 +45,14 @@ def at_desk(room: Room, page: Page, username: str = "guide") -> GuideAtDesk:
     return GuideAtDesk(page, room.url, username, room.passwords[username])
 
 
+def open_draft(page: Page) -> None:
+    """Open the one draft that waits, by keyboard."""
+    expect(page.get_by_role("list", name="Utkast att granska").get_by_role("button")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Utkast från assistenten")).to_be_visible()
+
+
 def check_accessible(page: Page, state: str) -> None:
     """Fail on anything that axe finds, in light and in dark."""
     for scheme in ("light", "dark"):
@@ -152,9 +160,7 @@ def test_a_draft_is_approved_by_one_key(room: Room, new_page: NewPage) -> None:
     room.draft(citizen)
     page = new_page(viewport=WIDE)
     guide = at_desk(room, page)
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Utkast från assistenten")).to_be_visible()
+    open_draft(page)
     expect(page.get_by_text(re.compile(r"Granska inom 00:\d\d"))).to_be_visible()
     check_state(page, "draft")
     page.keyboard.press("x")
@@ -173,10 +179,7 @@ def test_an_edited_draft_is_sent_and_survives_a_reload(room: Room, new_page: New
     at_desk(room, page)
 
     def open_edit() -> Locator:
-        expect(page.get_by_role("list", name="Utkast att granska").get_by_role("button")).to_have_count(1)
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Utkast från assistenten")).to_be_visible()
+        open_draft(page)
         page.keyboard.press("e")
         return page.get_by_role("textbox", name="Ändrad text")
 
@@ -198,9 +201,7 @@ def test_who_approves_too_late_is_told_so_and_loses_nothing(room: Room, new_page
     page = new_page(viewport=WIDE)
     with cuttable_line(room.port) as line:
         guide = GuideAtDesk(page, f"http://127.0.0.1:{line.port}", "guide", room.passwords["guide"])
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Utkast från assistenten")).to_be_visible()
+        open_draft(page)
         page.keyboard.press("e")
         page.get_by_role("textbox", name="Ändrad text").fill("Mitt eget svar")
         line.cut()
@@ -267,3 +268,47 @@ def test_the_key_map_and_the_settings_are_dialogs_of_their_own(room: Room, new_p
     page.get_by_role("button", name="Kollegor").click()
     expect(page.get_by_role("dialog", name="Kollegor")).to_be_visible()
     check_state(page, "colleagues")
+
+
+def test_the_time_left_of_the_promise_is_told_in_words_and_danger_stands_first(room: Room, new_page: NewPage) -> None:
+    room.waiting()
+    page = new_page(viewport=WIDE)
+    page.clock.install()
+    guide = at_desk(room, page)
+    row = guide.waiting().first
+    expect(row).to_contain_text(re.compile(r"^Vill prata med en människa01:\d\d kvar"))
+    page.clock.fast_forward(65_000)
+    expect(row).to_contain_text(re.compile(r"Snart: 00:\d\d kvar"))
+    page.clock.fast_forward(40_000)
+    expect(row).to_contain_text(re.compile(r"Bråttom: 00:\d\d kvar"))
+    page.clock.fast_forward(20_000)
+    expect(row).to_contain_text(re.compile(r"Över tiden: 00:\d\d"))
+    in_danger = room.do(room.kontakt.citizen())
+    room.do(in_danger.say("Jag vill inte leva längre"))
+    expect(guide.waiting()).to_have_count(2)
+    expect(row).to_contain_text("Kris – går före")
+    check_state(page, "promise")
+
+
+def test_a_colleague_is_seen_and_is_given_a_conversation(room: Room, new_page: NewPage) -> None:
+    citizen = room.waiting()
+    colleague = at_desk(room, new_page(viewport=WIDE), "guide2")
+    expect(colleague.waiting()).to_have_count(1)
+    page = new_page(viewport=WIDE)
+    guide = at_desk(room, page)
+    guide.claims_first()
+    page.get_by_role("button", name="Kollegor (1)").click()
+    expect(page.get_by_role("dialog", name="Kollegor").get_by_text("Demo Kollega")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Koppla vidare").click()
+    page.keyboard.type("kollega")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    check_state(page, "transfer-to-colleague")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Avbryt")).to_have_count(0)
+    expect(colleague.list.get_by_text(re.compile("Kopplat till dig|Mina samtal"))).to_be_visible()
+    colleague.page.screenshot(path=SCREENSHOTS / "desk-given.png")
+    assert room.do(citizen.wait_for("transferred"))

@@ -1,6 +1,9 @@
 /** What is looked up beside a conversation; an answer is kept for as long as one is signed in. */
 import { useEffect, useState } from "preact/hooks";
+import { Refused } from "@wire/http";
 import { get, sentenceOf, wasAborted, type Params } from "./api";
+
+const AGAIN_MS = 5_000;
 
 export class Knowledge {
   private readonly answers = new Map<string, unknown>();
@@ -30,7 +33,11 @@ export interface Known<T> {
   retry(): void;
 }
 
-/** Looks something up, anew when the question changes; a null path asks nothing. */
+/**
+ * Looks something up, anew when the question changes; a null path asks nothing.
+ *
+ * A server that did not answer is asked again by itself, one that refused only when `retry` is called.
+ */
 export function useKnown<T>(
   knowledge: Knowledge,
   path: string | null,
@@ -42,13 +49,19 @@ export function useKnown<T>(
   useEffect(() => {
     if (path === null) return;
     const giveUp = new AbortController();
+    let again: ReturnType<typeof setTimeout> | undefined;
     knowledge.ask<T>(path, params, giveUp.signal).then(
       (answer) => setTold({ key, answer, problem: "" }),
       (error: unknown) => {
-        if (!wasAborted(error)) setTold({ key, answer: null, problem: sentenceOf(error) });
+        if (wasAborted(error)) return;
+        setTold({ key, answer: null, problem: sentenceOf(error) });
+        if (!(error instanceof Refused)) again = setTimeout(() => setTries(tries + 1), AGAIN_MS);
       },
     );
-    return () => giveUp.abort();
+    return () => {
+      giveUp.abort();
+      clearTimeout(again);
+    };
   }, [knowledge, key, tries]);
   const isTold = told.key === key;
   const kept = path === null ? null : knowledge.find<T>(path, params);

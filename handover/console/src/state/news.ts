@@ -52,7 +52,9 @@ function hasAsked({ pending, selected }: ConsoleState, id: string): boolean {
 
 function messagesOf(before: ConsoleState, after: ConsoleState): News[] {
   const { guide, conversations, openedAtMs } = after;
-  const grown = Object.entries(after.records).filter(([id, events]) => events !== before.records[id]);
+  const grown = Object.entries(after.records).filter(
+    ([id, events]) => events !== before.records[id],
+  );
   return grown.flatMap(([id, events]) => {
     const last = events.at(-1);
     const summary = conversations[id];

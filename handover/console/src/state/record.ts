@@ -58,6 +58,15 @@ export function pastDraftIds(events: readonly EventFrame[]): string[] {
   );
 }
 
+/** Returns the ids of the drafts that were sent as they stood. */
+export function approvedDraftIds(events: readonly EventFrame[]): Set<string> {
+  return new Set(
+    events.flatMap(({ event }) =>
+      event.kind === "draft_decided" && event.decision === "approved" ? [event.draft_id] : [],
+    ),
+  );
+}
+
 export function notesOf(events: readonly EventFrame[]): (Note & { seq: number; at: string })[] {
   return events.flatMap(({ seq, at, event }) =>
     event.kind === "note" ? [{ ...event, seq, at }] : [],

@@ -19,20 +19,16 @@ export function targetsOf(
     ...others
       .map((guide): Target => ({ kind: "guide", guide, canTake: canTake(guide) }))
       .sort((one, other) => rank(one) - rank(other)),
-    ...services.map(
-      (service): Target => ({
-        kind: "service",
-        service,
-        available: takers.filter((guide) => guide.services?.includes(service.id)).length,
-      }),
-    ),
-    ...languages.map(
-      (language): Target => ({
-        kind: "language",
-        language,
-        available: takers.filter((guide) => guide.languages?.includes(language)).length,
-      }),
-    ),
+    ...services.map((service): Target => ({
+      kind: "service",
+      service,
+      available: takers.filter((guide) => guide.services?.includes(service.id)).length,
+    })),
+    ...languages.map((language): Target => ({
+      kind: "language",
+      language,
+      available: takers.filter((guide) => guide.languages?.includes(language)).length,
+    })),
   ];
 }
 
@@ -46,7 +42,9 @@ function rank(target: Target): number {
 }
 
 /** Returns what names a target among all, and in the frame. */
-export function addressOf(target: Target): Pick<Transfer, "to_guide" | "to_service" | "to_language"> {
+export function addressOf(
+  target: Target,
+): Pick<Transfer, "to_guide" | "to_service" | "to_language"> {
   switch (target.kind) {
     case "guide":
       return { to_guide: target.guide.id };

@@ -1,5 +1,13 @@
 /** The words of the console. Guides work in Swedish. */
-import type { Audience, GuideClose, Reason, Reject, Review, SetPresence, State } from "@wire/protocol";
+import type {
+  Audience,
+  GuideClose,
+  Reason,
+  Reject,
+  Review,
+  SetPresence,
+  State,
+} from "@wire/protocol";
 import type { Status } from "@wire/connection";
 
 const reasons: Record<Reason, string> = {
@@ -116,7 +124,8 @@ export const sv = {
   load: (load: number, capacity: number) => `${load} av ${capacity} samtal`,
   notices: "Aviseringar",
   noticesHeading: "Ljud och aviseringar",
-  noticesHint: "När något händer som du inte tittar på. Det som medborgaren skriver visas aldrig i en avisering.",
+  noticesHint:
+    "När något händer som du inte tittar på. Det som medborgaren skriver visas aldrig i en avisering.",
   wantSound: "Spela ett ljud",
   wantNotices: "Visa en avisering på skrivbordet",
   noticesRefused: "Webbläsaren tillåter inte aviseringar. Ändra det i webbläsarens inställningar.",
@@ -141,6 +150,7 @@ export const sv = {
   decideWithin: (left: string) => `Granska inom ${left}`,
   unread: (count: number) => (count === 1 ? "1 nytt meddelande" : `${count} nya meddelanden`),
   backInQueue: "Tillbaka i kön",
+  backByLostConnection: "Tillbaka i kön: tappade anslutningen",
   unasked: {
     bot: "Samtal med assistenten",
     waiting: "Utan angiven orsak",
@@ -193,7 +203,7 @@ export const sv = {
   compared: (agreement: string) => `Skuggsvaret stämmer till ${agreement} med det skrivna svaret`,
   reviewed: (name: string, verdict: Review["verdict"]) =>
     `${name} bedömde assistentens svar: ${verdicts[verdict]}`,
-  draftOf: "Utkast",
+  draftOf: "Utkast från assistenten",
   colleagueTyping: (name: string) => `${name} skriver i samtalet just nu.`,
   whisper: "Viska till servicevägledaren",
   whisperHint: "Syns inte för medborgaren.",

@@ -33,7 +33,12 @@ export function AsideView({ desk, state, summary }: Props) {
     : null;
   return (
     <aside aria-label={sv.beside}>
-      <SuggestionsView knowledge={desk.knowledge} summary={summary} events={events} insert={insert} />
+      <SuggestionsView
+        knowledge={desk.knowledge}
+        summary={summary}
+        events={events}
+        insert={insert}
+      />
       {summary.service && (
         <ServiceCardView
           key={summary.service}

@@ -32,7 +32,9 @@ export function CannedPanel({ desk, summary, reply, onClose }: Props) {
         detail: shortcuts.map((shortcut) => `/${shortcut}`).join(" "),
         body: (
           <>
-            <span class="text" lang={language} dir="auto">{text}</span>
+            <span class="text" lang={language} dir="auto">
+              {text}
+            </span>
             {swedish && (
               <span class="text" lang="sv">
                 {swedish}

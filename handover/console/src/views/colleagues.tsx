@@ -17,7 +17,13 @@ export function ColleaguesView({ guides, me, serviceName }: Props) {
       <button type="button" popovertarget="colleagues">
         {sv.colleagues(there)}
       </button>
-      <div id="colleagues" popover="auto" class="popover" role="dialog" aria-label={sv.colleaguesHeading}>
+      <div
+        id="colleagues"
+        popover="auto"
+        class="popover"
+        role="dialog"
+        aria-label={sv.colleaguesHeading}
+      >
         <h2>{sv.colleaguesHeading}</h2>
         {others.length === 0 && <p>{sv.colleaguesNone}</p>}
         <ul>
@@ -43,6 +49,9 @@ export function presenceOf({ presence, automatic }: GuideState): string {
   return automatic ? sv.awayByClock : sv.presences[presence];
 }
 
-function skillsOf({ services, languages }: GuideState, serviceName: (id: string) => string): string {
+function skillsOf(
+  { services, languages }: GuideState,
+  serviceName: (id: string) => string,
+): string {
   return [...(services ?? []).map(serviceName), ...(languages ?? []).map(languageName)].join(", ");
 }

@@ -53,7 +53,13 @@ export function ConversationView({ desk, state, services }: Props) {
           </p>
         )}
         {open !== null && summary.state === "bot" && (
-          <DraftView key={open.draft.id} open={open} conversationId={id} state={state} desk={desk} />
+          <DraftView
+            key={open.draft.id}
+            open={open}
+            conversationId={id}
+            state={state}
+            desk={desk}
+          />
         )}
         {own && <Composer desk={desk} state={state} summary={summary} services={services} />}
         {mayWhisper && <WhisperView desk={desk} conversationId={id} />}

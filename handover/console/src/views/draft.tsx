@@ -41,7 +41,11 @@ export function DraftView({ open: { draft, at }, conversationId, state, desk }: 
         </h3>
         {draft.deadline && <Countdown from={at} to={draft.deadline} skewMs={state.skewMs} />}
       </div>
-      {state.panel !== "edit" && <p class="text" dir="auto">{draft.text}</p>}
+      {state.panel !== "edit" && (
+        <p class="text" dir="auto">
+          {draft.text}
+        </p>
+      )}
       {state.panel === "edit" ? (
         <EditPanel
           text={state.texts[textKey("edit", draft.id)] ?? draft.text}

@@ -57,7 +57,10 @@ function withLinks({ answer, links }: CatalogueFaq): string {
 }
 
 /** What a guide should know before the answer is passed on. */
-function warningsOf({ language, source, translation, gaps }: CatalogueFaq, wanted: string): string[] {
+function warningsOf(
+  { language, source, translation, gaps }: CatalogueFaq,
+  wanted: string,
+): string[] {
   return [
     ...(language === wanted ? [] : [sv.inLanguage(languageName(language))]),
     ...(translation === "machine, unreviewed" ? [sv.machineTranslated] : []),

@@ -126,7 +126,7 @@ function marksOf(
   state: ConsoleState,
   serviceName: (id: string) => string,
 ): string[] {
-  const { wanted_guide, wanted_service, wanted_language, priority, reason } = summary;
+  const { wanted_guide, wanted_service, wanted_language, returned } = summary;
   const unread = state.unread[summary.conversation_id] ?? 0;
   if (summary.state !== "waiting") return unread > 0 ? [sv.unread(unread)] : [];
   const marks: string[] = [];
@@ -134,8 +134,8 @@ function marksOf(
   else if (wanted_guide) marks.push(sv.wanted(nameOf(state, wanted_guide)));
   if (wanted_service) marks.push(sv.wanted(serviceName(wanted_service)));
   if (wanted_language) marks.push(sv.wanted(languageName(wanted_language)));
-  const isBack = (priority ?? 0) > 0 && reason !== "crisis";
-  if (marks.length === 0 && isBack) marks.push(sv.backInQueue);
+  if (returned === "lost_connection") marks.push(sv.backByLostConnection);
+  else if (returned && marks.length === 0) marks.push(sv.backInQueue);
   return marks;
 }
 

@@ -45,7 +45,9 @@ export function SuggestionsView({ knowledge, summary, events, insert }: Props) {
             </span>
             {unsent.shadow ? sv.shadow : sv.draftUnsent}
           </p>
-          <p class="text" dir="auto">{unsent.text}</p>
+          <p class="text" dir="auto">
+            {unsent.text}
+          </p>
           {insert && (
             <button type="button" data-suggestion="1" onClick={() => insert(unsent.text)}>
               {sv.insert} <Key of="1" />

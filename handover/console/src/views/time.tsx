@@ -2,7 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 
 const TIME_OF_DAY = new Intl.DateTimeFormat("sv", { hour: "2-digit", minute: "2-digit" });
 
-export const DAY_AND_TIME = new Intl.DateTimeFormat("sv", { dateStyle: "medium", timeStyle: "short" });
+export const DAY_AND_TIME = new Intl.DateTimeFormat("sv", {
+  dateStyle: "medium",
+  timeStyle: "short",
+});
 
 export function Time({ at }: { at: string }) {
   return <time dateTime={at}>{TIME_OF_DAY.format(new Date(at))}</time>;

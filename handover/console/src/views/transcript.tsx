@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { EventFrame, RecordEvent } from "@wire/frames";
 import { safeLinks } from "@wire/links";
 import type { ConversationSummary, Message } from "@wire/protocol";
-import { findOpenDraft, redactedSeqs } from "../state/record";
+import { approvedDraftIds, findOpenDraft, redactedSeqs } from "../state/record";
 import type { GuideCommand } from "../state/state";
 import { sv } from "../strings/sv";
 import { Time } from "./time";
@@ -18,8 +18,8 @@ interface Props {
 export function TranscriptView({ events, summary, typing, pending }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const redacted = redactedSeqs(events);
-  // A draft that waits is shown where it is judged.
-  const openDraft = findOpenDraft(events)?.draft;
+  // A draft that waits is shown where it is judged; one that was sent, as the message that it became.
+  const shownElsewhere = approvedDraftIds(events).add(findOpenDraft(events)?.draft.id ?? "");
   const person = summary.audience === "staff" ? sv.employee : sv.citizen;
   const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
   useLayoutEffect(toEnd, [events.length, pending.length, typing]);
@@ -49,7 +49,9 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
             redacted={redacted.has(seq)}
           />
         ) : (
-          event !== openDraft && <TurnView key={seq} at={at} event={event} />
+          !(event.kind === "draft" && shownElsewhere.has(event.id)) && (
+            <TurnView key={seq} at={at} event={event} />
+          )
         ),
       )}
       {pending.map(
@@ -58,7 +60,9 @@ export function TranscriptView({ events, summary, typing, pending }: Props) {
           command.conversation_id === summary.conversation_id && (
             <div key={command.id} class="message guide">
               <p class="byline">{sv.sending}</p>
-              <p class="text" dir="auto">{command.text}</p>
+              <p class="text" dir="auto">
+                {command.text}
+              </p>
             </div>
           ),
       )}
@@ -86,7 +90,9 @@ function MessageView({ at, message, person, redacted }: MessageProps) {
         )}
         {byline(message, person)} · <Time at={at} />
       </p>
-      <p class="text" dir="auto">{redacted ? sv.redacted : message.text}</p>
+      <p class="text" dir="auto">
+        {redacted ? sv.redacted : message.text}
+      </p>
       {links.length > 0 && (
         <ul>
           {links.map(({ title, url }) => (
@@ -119,12 +125,18 @@ function byline(message: Message, person: string): string {
 }
 
 function TurnView({ at, event }: { at: string; event: RecordEvent }) {
-  if (event.kind === "draft" && event.shadow) {
-    return <UnseenView kind="shadow" byline={sv.shadow} at={at} text={event.text} />;
+  if (event.kind === "draft") {
+    const byline = event.shadow ? sv.shadow : sv.draftOf;
+    return <UnseenView kind="shadow" byline={byline} at={at} text={event.text} />;
   }
   if (event.kind === "whispered") {
     return (
-      <UnseenView kind="whisper" byline={sv.whispered(event.guide_name)} at={at} text={event.text} />
+      <UnseenView
+        kind="whisper"
+        byline={sv.whispered(event.guide_name)}
+        at={at}
+        text={event.text}
+      />
     );
   }
   const sentence = turnSentence(event);
@@ -155,7 +167,9 @@ function UnseenView({ kind, byline, at, text }: UnseenProps) {
         )}
         {byline} · <Time at={at} />
       </p>
-      <p class="text" dir="auto">{text}</p>
+      <p class="text" dir="auto">
+        {text}
+      </p>
     </div>
   );
 }
@@ -177,8 +191,6 @@ function turnSentence(event: RecordEvent): string | null {
       return sv.wishDropped;
     case "handed_back":
       return event.note ? `${sv.handedBack}: ${event.note}` : sv.handedBack;
-    case "draft":
-      return `${sv.draftOf}: ${event.text}`;
     case "draft_decided":
       return event.label
         ? `${sv.decisions[event.decision]}: ${sv.labels[event.label].toLowerCase()}`

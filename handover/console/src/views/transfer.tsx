@@ -28,8 +28,7 @@ export function TransferPanel({ desk, state, summary: { conversation_id }, servi
   );
   const words = search.toLowerCase().split(/\s+/);
   const choices = useMemo(
-    () =>
-      targets.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word))),
+    () => targets.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word))),
     [targets, search],
   );
   const chosen = targets.find(({ value }) => value === picked);
