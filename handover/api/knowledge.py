@@ -38,7 +38,9 @@ def knowledge_routes(services: Services) -> APIRouter:
         """Return all services, those for staff too."""
         catalogue = (await source.get()).catalogue
         lines = [service_line(service, language) for service in catalogue.services.values()]
-        return _cached(request, k.CatalogueServices(services=lines))
+        faqs = [faq for service in catalogue.services.values() for faq in service.faqs]
+        questions = {faq.id: catalogue.fill(faq.questions["sv"], "sv") for faq in faqs}
+        return _cached(request, k.CatalogueServices(services=lines, questions=questions))
 
     @router.get("/catalogue/services/{service_id}", response_model=k.CatalogueCard)
     async def get_service(request: Request, service_id: str, language: LanguageTag = "sv") -> Response:

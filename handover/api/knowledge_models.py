@@ -36,9 +36,10 @@ class CatalogueServiceLine(Frame):
 
 
 class CatalogueServices(Frame):
-    """Answer of `GET /api/v1/catalogue/services`."""
+    """Answer of `GET /api/v1/catalogue/services`; `questions` are the questions of all FAQs by id, in Swedish."""
 
     services: list[CatalogueServiceLine]
+    questions: dict[str, str]
 
 
 class CatalogueText(Said):

@@ -98,7 +98,10 @@ async def test_leads_look_things_up_as_guides_do(kontakt: Kontakt, guide: Guide)
 
 @both_databases
 async def test_all_services_are_listed_those_for_staff_too(guide: Guide) -> None:
-    listed = (await guide.read("catalogue/services", language="en"))["services"]
+    answer = await guide.read("catalogue/services", language="en")
+    assert answer["questions"]["bygglov.avgift"] == "Vad kostar ett bygglov?"
+    assert answer["questions"].keys() == {"bygglov.behovs", "bygglov.avgift", "lon.utbetalning"}
+    listed = answer["services"]
     assert listed == [
         {
             "id": "bygglov",
@@ -119,7 +122,7 @@ async def test_all_services_are_listed_those_for_staff_too(guide: Guide) -> None
 
 async def test_service_without_a_catalogue_is_an_empty_list(kontakt: Kontakt) -> None:
     guide = Guide(kontakt, await kontakt.session())
-    assert await guide.read("catalogue/services") == {"services": []}
+    assert await guide.read("catalogue/services") == {"services": [], "questions": {}}
     assert await guide.read("catalogue/search", q="bygglov", audience="staff") == {"hits": []}
 
 

@@ -376,10 +376,13 @@ export interface CatalogueServiceLine {
   topic: string;
 }
 /**
- * Answer of `GET /api/v1/catalogue/services`.
+ * Answer of `GET /api/v1/catalogue/services`; `questions` are the questions of all FAQs by id, in Swedish.
  */
 export interface CatalogueServices {
   services: CatalogueServiceLine[];
+  questions: {
+    [k: string]: string;
+  };
 }
 /**
  * A quick reply: what the person reads, and what is sent back when it is chosen.
