@@ -43,6 +43,8 @@ class DutyWatch:
         self._clock = clock
         self._watchers: dict[Watcher, Roster] = {}
         self._changed = asyncio.Event()
+        #: How often presence was changed here: a roster that was read meanwhile may be older than what a guide knows.
+        self._changes = 0
         #: So often activity has to be noted for the clock not to overtake it.
         self.active_every_seconds = min(ACTIVE_EVERY_SECONDS, auto_away.total_seconds() / 4)
 
@@ -55,14 +57,14 @@ class DutyWatch:
         """Say whether a guide takes conversations, as the guide wishes."""
         now = self._clock()
         await self._database.write(lambda connection: duty.set_presence(connection, account_id, presence, now))
-        self._changed.set()
+        self._note_change()
 
     async def note_activity(self, account_id: str) -> bool:
         """Note that a guide does something; tell whether one who was set away by the clock is back by that."""
         now = self._clock()
         back = await self._database.write(lambda connection: duty.note_activity(connection, account_id, now))
         if back:
-            self._changed.set()
+            self._note_change()
         return back
 
     async def roster(self) -> Roster:
@@ -103,6 +105,10 @@ class DutyWatch:
         if isinstance(notice, Announcement) and any(s.event.kind in _CHANGES_LOAD for s in notice.events):
             self._changed.set()
 
+    def _note_change(self) -> None:
+        self._changes += 1
+        self._changed.set()
+
     async def _wait_for_change(self) -> None:
         try:
             async with asyncio.timeout(LOOK_EVERY_SECONDS - GATHER_SECONDS):
@@ -113,7 +119,9 @@ class DutyWatch:
     async def _tell(self) -> None:
         if not self._watchers:
             return
-        roster = await self.roster()
+        changes, roster = self._changes, await self.roster()
+        if changes != self._changes:
+            return
         for watcher, known in list(self._watchers.items()):
             if watcher in self._watchers and roster != known:
                 self._watchers[watcher] = roster
