@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from catalogue.documents import CatalogueFiles, read_catalogue
 from handover.settings import Settings
 from handover.sign_in import DemoLogin, SignIn
 from handover.store.database import Database
 from scripts.browser import ensure_browser
 from scripts.stack import LOOPBACK, Ports, free_port, health_urls, process_environment, start_process, wait_ready
+from tests.e2e.room import Room, open_room
 from tests.engine_fixture import RealEngine
+from tests.support.databases import Template
+from tests.support.kontakt import DATA
 from tests.support.proxy import CuttableLine, cuttable_line
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
@@ -104,3 +108,16 @@ def line(product: Product) -> Iterator[CuttableLine]:
     """A line to the product that the test can cut."""
     with cuttable_line(product.port) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def catalogue_files() -> CatalogueFiles:
+    """The product's own catalogue."""
+    return read_catalogue(DATA)
+
+
+@pytest.fixture
+def room(sqlite_template: Template, catalogue_files: CatalogueFiles, tmp_path: Path) -> Iterator[Room]:
+    """A guides' room of the test's own, without the real engine."""
+    with open_room(sqlite_template, catalogue_files, tmp_path) as opened:
+        yield opened

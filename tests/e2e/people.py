@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.room import Room
+
 
 class Citizen:
     """Somebody who chats on the demo page."""
@@ -57,6 +59,11 @@ class GuideAtDesk:
         self.list = page.get_by_role("navigation", name="Samtal")
         expect(self.list).to_be_visible()
         self.log = page.get_by_role("log", name="Samtalet")
+
+    @classmethod
+    def of(cls, room: Room, page: Page, username: str = "guide") -> GuideAtDesk:
+        """Sign somebody in at the desk of a room."""
+        return cls(page, room.url, username, room.passwords[username])
 
     def waiting(self) -> Locator:
         """The rows of the queue."""

@@ -19,6 +19,7 @@ from catalogue.importer import import_catalogue
 from handover.conversations import utc_now
 from handover.core import commands as c
 from handover.core.events import AnswerRef, Ranked, Understanding
+from handover.store.database import Database
 from tests.support.clients import CitizenClient, new_id
 from tests.support.databases import Template, copy_sqlite
 from tests.support.engine_double import engine_double, faq_reply, turn_answer
@@ -145,12 +146,20 @@ async def _serve(
     leave: threading.Event,
 ) -> None:
     database_url = copy_sqlite(template, folder / "kontakt.sqlite3")
+    await _import(files, database_url)
     async with engine_double() as engine:
         engine.answer = answer
         settings = make_settings(database_url, engine, folder, data=DATA, **changed)
         async with running_kontakt(settings, engine, template.passwords) as kontakt:
-            await kontakt.services.database.write(lambda connection: import_catalogue(connection, files))
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))
             ready.set()
             await asyncio.to_thread(leave.wait)
+
+
+async def _import(files: CatalogueFiles, database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        await database.write(lambda connection: import_catalogue(connection, files))
+    finally:
+        await database.close()

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from catalogue.documents import CatalogueFiles, read_catalogue
 from tests.e2e.conftest import SCREENSHOTS, NewPage
+from tests.e2e.looks import WIDE, check_state
 from tests.e2e.people import GuideAtDesk
-from tests.e2e.room import FEE, Room, open_room
-from tests.support.databases import Template
-from tests.support.kontakt import DATA
+from tests.e2e.room import FEE, Room
 from tests.support.proxy import cuttable_line
 
 pytestmark = pytest.mark.browser
-
-WIDE = {"width": 1440, "height": 900}
-SMALL = {"width": 1024, "height": 768}
-#: 1 280 points wide at 200 %, and a phone.
-ZOOMED, PHONE = {"width": 640, "height": 400}, {"width": 400, "height": 800}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def files() -> CatalogueFiles:
-    """The product's own catalogue."""
-    return read_catalogue(DATA)
-
-
-@pytest.fixture
-def room(sqlite_template: Template, files: CatalogueFiles, tmp_path: Path) -> Iterator[Room]:
-    """A room of the test's own."""
-    with open_room(sqlite_template, files, tmp_path) as opened:
-        yield opened
-
-
-def at_desk(room: Room, page: Page, username: str = "guide") -> GuideAtDesk:
-    """Sign somebody in at the desk."""
-    return GuideAtDesk(page, room.url, username, room.passwords[username])
 
 
 def open_draft(page: Page) -> None:
@@ -53,42 +24,10 @@ def open_draft(page: Page) -> None:
     expect(page.get_by_role("heading", name="Utkast från assistenten")).to_be_visible()
 
 
-def check_accessible(page: Page, state: str) -> None:
-    """Fail on anything that axe finds, in light and in dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{state}, {scheme}: {found.generate_report()}"
-    page.emulate_media(color_scheme="light")
-
-
-def check_fits(page: Page, state: str) -> None:
-    """Fail where anything sticks out sideways at 200 % or on a phone."""
-    before = page.viewport_size
-    for size in (ZOOMED, PHONE, SMALL):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], f"{state}: {width} wide at {size['width']}"
-    page.set_viewport_size(before)  # type: ignore[arg-type]
-
-
-def check_state(page: Page, name: str) -> None:
-    """Look at one state of the desk: accessible, fits, and a picture to look at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    check_accessible(page, name)
-    check_fits(page, name)
-    page.screenshot(path=SCREENSHOTS / f"desk-{name}.png")
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(SMALL)  # type: ignore[arg-type]
-    page.screenshot(path=SCREENSHOTS / f"desk-{name}-dark.png")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-
-
 def test_a_conversation_goes_from_the_queue_to_its_end_by_keyboard_alone(room: Room, new_page: NewPage) -> None:
     citizen = room.waiting()
     page = new_page(viewport=WIDE)
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     keys = page.keyboard
     row = guide.waiting()
     expect(row).to_have_count(1)
@@ -159,7 +98,7 @@ def test_a_draft_is_approved_by_one_key(room: Room, new_page: NewPage) -> None:
     citizen = room.citizen()
     room.draft(citizen)
     page = new_page(viewport=WIDE)
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     open_draft(page)
     expect(page.get_by_text(re.compile(r"Granska inom 00:\d\d"))).to_be_visible()
     check_state(page, "draft")
@@ -176,7 +115,7 @@ def test_an_edited_draft_is_sent_and_survives_a_reload(room: Room, new_page: New
     citizen = room.citizen()
     room.draft(citizen)
     page = new_page(viewport=WIDE)
-    at_desk(room, page)
+    GuideAtDesk.of(room, page)
 
     def open_edit() -> Locator:
         open_draft(page)
@@ -221,7 +160,7 @@ def test_who_approves_too_late_is_told_so_and_loses_nothing(room: Room, new_page
 def test_a_gap_in_a_ready_made_answer_stops_the_reply(room: Room, new_page: NewPage) -> None:
     room.waiting()
     page = new_page(viewport=WIDE)
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     guide.claims_first()
     reply = page.get_by_role("textbox", name="Svar till medborgaren")
     reply.fill("Vi ringer dig {{time}}.")
@@ -239,7 +178,7 @@ def test_what_the_citizen_does_not_see_is_marked(room: Room, new_page: NewPage) 
     room.draft(citizen, mode="shadow")
     room.do(citizen.do("ask_human"))
     page = new_page(viewport=WIDE)
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     guide.claims_first()
     lead = room.do(room.kontakt.guide("lead"))
     room.do(lead.act("whisper", citizen.conversation_id, text="Fråga om altanen är inglasad."))
@@ -256,7 +195,7 @@ def test_what_the_citizen_does_not_see_is_marked(room: Room, new_page: NewPage) 
 
 def test_the_key_map_and_the_settings_are_dialogs_of_their_own(room: Room, new_page: NewPage) -> None:
     page = new_page(viewport=WIDE)
-    at_desk(room, page)
+    GuideAtDesk.of(room, page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Kortkommandon")).to_be_visible()
     check_state(page, "keys")
@@ -274,7 +213,7 @@ def test_the_time_left_of_the_promise_is_told_in_words_and_danger_stands_first(r
     room.waiting()
     page = new_page(viewport=WIDE)
     page.clock.install()
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     row = guide.waiting().first
     expect(row).to_contain_text(re.compile(r"^Vill prata med en människa01:\d\d kvar"))
     page.clock.fast_forward(65_000)
@@ -292,10 +231,10 @@ def test_the_time_left_of_the_promise_is_told_in_words_and_danger_stands_first(r
 
 def test_a_colleague_is_seen_and_is_given_a_conversation(room: Room, new_page: NewPage) -> None:
     citizen = room.waiting()
-    colleague = at_desk(room, new_page(viewport=WIDE), "guide2")
+    colleague = GuideAtDesk.of(room, new_page(viewport=WIDE), "guide2")
     expect(colleague.waiting()).to_have_count(1)
     page = new_page(viewport=WIDE)
-    guide = at_desk(room, page)
+    guide = GuideAtDesk.of(room, page)
     guide.claims_first()
     page.get_by_role("button", name="Kollegor (1)").click()
     expect(page.get_by_role("dialog", name="Kollegor").get_by_text("Demo Kollega")).to_be_visible()
