@@ -59,7 +59,7 @@ rollout-simulation: setup ## Simulate how FAQs go up and down, write docs/superv
 
 bench: bench-engine bench-record ## Measure everything that has a figure to reach
 
-account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide|lead|editor|analyst|admin|staff
+account: setup ## Add somebody who can sign in: USERNAME=… NAME=… ROLE=guide,lead,editor,analyst,admin,staff
 	@$(APP)/python -m scripts.account --username "$(USERNAME)" --name "$(NAME)" --role "$(ROLE)"
 
 placeholders: setup ## List the gaps in the catalogue that the municipality fills in
@@ -68,8 +68,9 @@ placeholders: setup ## List the gaps in the catalogue that the municipality fill
 stamp: setup ## Mark translations as made from today's Swedish texts
 	@$(APP)/python -m catalogue stamp
 
-protocol: setup ## Write docs/protocol.schema.json and the browser code's types from the code
+protocol: setup ## Write docs/protocol.schema.json, the table of docs/roles.md and the browser code's types from the code
 	@$(APP)/python -m handover.api.schema
+	@$(APP)/python -m handover.access_table
 	@$(APP)/python -m scripts.npm run types
 
 lock: setup ## Compile the hashed requirement files from pyproject.toml

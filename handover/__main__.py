@@ -42,6 +42,25 @@ class PoliteServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how the app is served."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=2 * MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        backlog=BACKLOG,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        access_log=False,
+        log_level="warning",
+    )
+
+
 def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
     """Run until stopped what `build` makes of the settings; the exit code."""
     try:
@@ -54,23 +73,9 @@ def main(build: Callable[[Settings], FastAPI] = create_app) -> int:
     except CatalogueError as error:
         print(error, file=sys.stderr)
         return 2
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        ws="websockets-sansio",
-        ws_max_size=2 * MAX_FRAME_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        backlog=BACKLOG,
-        access_log=False,
-        log_level="warning",
-    )
     keep_collections_short()
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
-    PoliteServer(config, app.state.services).run()
+    PoliteServer(server_config(app, settings), app.state.services).run()
     return 0
 
 

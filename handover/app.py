@@ -17,6 +17,8 @@ from starlette.routing import WebSocketRoute
 
 from catalogue.canned import read_canned
 from catalogue.phrases import Phrases
+from handover.account_keeper import AccountKeeper
+from handover.api.accounts import account_routes
 from handover.api.citizen_http import citizen_http_routes
 from handover.api.citizen_socket import CitizenDoor
 from handover.api.errors import add_error_handlers
@@ -26,6 +28,7 @@ from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
 from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
+from handover.api.provider_sign_in import provider_routes
 from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
@@ -33,6 +36,7 @@ from handover.api.session import session_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Conversations, Leases
+from handover.core.claims import RoleRule
 from handover.core.errors import HandoverError
 from handover.core.rollout import Policy
 from handover.crisis_file import read_crisis_guide
@@ -40,6 +44,7 @@ from handover.danger import DangerWatch
 from handover.dispatch import Dispatcher
 from handover.duty import DutyWatch
 from handover.engine import EnginePool
+from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
@@ -51,6 +56,7 @@ from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
+from handover.throttle import SignInThrottle
 from handover.turns import Drafting, TurnWorker
 
 SWEEP_EVERY_SECONDS = 1.0
@@ -80,6 +86,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
     leases = Leases(
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
+    session_times = (timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_max_seconds))
     conversations = make_conversations(database, bus, leases, replica=replica)
     knowledge = KnowledgeSource(database, canned)
     supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings))
@@ -91,12 +98,11 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         conversations=conversations,
         queue=QueueWatch(database, bus, guide_lease),
         duty=DutyWatch(database, bus, guide_lease, auto_away),
-        sign_in=SignIn(
-            database,
-            timedelta(seconds=settings.session_idle_seconds),
-            timedelta(seconds=settings.session_max_seconds),
-        ),
+        sign_in=SignIn(database, *session_times, bus=bus),
         danger=DangerWatch(crisis, engine),
+        keeper=AccountKeeper(database, bus, *session_times),
+        throttle=SignInThrottle(),
+        provider=_identity_provider(settings),
         knowledge=knowledge,
         supervision=supervision,
     )
@@ -145,6 +151,8 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         rollout_routes,
         review_routes,
         session_routes,
+        provider_routes,
+        account_routes,
         citizen_http_routes,
         knowledge_routes,
     ):
@@ -176,6 +184,15 @@ def _defaults(settings: Settings) -> Defaults:
         ),
         automatic=settings.automatic_promotion,
         production=settings.mode is Mode.PRODUCTION,
+    )
+
+
+def _identity_provider(settings: Settings) -> IdentityProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    rule = RoleRule(settings.oidc_role_claim, settings.oidc_roles, settings.oidc_default_role)
+    return IdentityProvider(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value(), rule
     )
 
 

@@ -1,4 +1,4 @@
-"""The bus only announces that a conversation has grown; the database is the truth.
+"""The bus only announces: that a conversation has grown, that an account's sessions changed. The database is the truth.
 
 Whoever misses an announcement reads the record and is none the worse.
 """
@@ -33,7 +33,14 @@ class TypingNotice:
     aside: bool = False
 
 
-Notice = Announcement | TypingNotice
+@dataclass(frozen=True, slots=True)
+class SessionsChanged:
+    """Sessions of an account have ended, or its roles are others: whoever serves it looks again."""
+
+    account_id: str
+
+
+Notice = Announcement | TypingNotice | SessionsChanged
 Listener = Callable[[Notice], None]
 
 
@@ -64,8 +71,7 @@ class InProcessBus:
 
     def publish(self, notice: Notice) -> None:
         """Call every listener at once; listeners only set a flag or append, and do not raise."""
-        about = notice.conversation.id if isinstance(notice, Announcement) else notice.conversation_id
-        for key in (about, None):
+        for key in (*_about(notice), None):
             for listener in tuple(self._listeners.get(key, ())):
                 listener(notice)
 
@@ -85,3 +91,14 @@ class InProcessBus:
     def listened(self) -> list[str]:
         """Return the conversations that have a listener of their own."""
         return [key for key in self._listeners if key is not None]
+
+
+def _about(notice: Notice) -> tuple[str, ...]:
+    """Return the conversation that a notice is about, if it is about one."""
+    match notice:
+        case Announcement():
+            return (notice.conversation.id,)
+        case TypingNotice():
+            return (notice.conversation_id,)
+        case SessionsChanged():
+            return ()

@@ -1,4 +1,4 @@
-"""The bus between replicas: Redis carries word that a conversation has grown, and who is typing. Nothing else.
+"""The bus between replicas: Redis carries word that a conversation has grown, who is typing, whose sessions changed.
 
 Redis holds nothing and promises nothing: while it is down, notices are dropped, and the other replicas find what they
 missed in the database (`handover.news`).
@@ -19,7 +19,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from handover.bus import Announcement, InProcessBus, Listener, Notice, TypingNotice
+from handover.bus import Announcement, InProcessBus, Listener, Notice, SessionsChanged, TypingNotice
 from handover.news import News
 
 log = structlog.get_logger(__name__)
@@ -42,9 +42,11 @@ class _Word(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     origin: str = Field(max_length=64)
-    conversation_id: str = Field(max_length=64)
+    conversation_id: str = Field(default="", max_length=64)
     seq: int | None = None
     typing: Literal["citizen", "bot", "guide"] | None = None
+    #: Whose sessions or roles have changed.
+    account_id: str | None = Field(default=None, max_length=64)
     #: A guide's typing of which no citizen hears; not a kind of `typing`, which older releases would tell everybody.
     aside: Literal["guide"] | None = None
     guide_id: str | None = Field(default=None, max_length=64)
@@ -55,6 +57,8 @@ class _Word(BaseModel):
         """Return what the other replicas are told of a notice."""
         if isinstance(notice, Announcement):
             return cls(origin=origin, conversation_id=notice.conversation.id, seq=notice.conversation.last_seq)
+        if isinstance(notice, SessionsChanged):
+            return cls(origin=origin, account_id=notice.account_id)
         return cls(
             origin=origin,
             conversation_id=notice.conversation_id,
@@ -163,6 +167,8 @@ class RedisBus:
         typing = word.typing_notice()
         if typing is not None:
             self._local.publish(typing)
+        if word.account_id is not None:
+            self._local.publish(SessionsChanged(word.account_id))
 
     async def _speak(self) -> None:
         while True:

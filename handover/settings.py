@@ -6,9 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic import Field, HttpUrl, SecretStr, StringConstraints, TypeAdapter, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from handover.core.roles import Role
 from handover.core.rollout import Policy
 from handover.core.supervision import Level
 
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACEHOLDER_SECRETS = frozenset({"", "secret", "change-me", "changeme", "placeholder", "demo"})
 MIN_SECRET_CHARS = 24
 _POLICY = Policy()
+
+ClaimValue = Annotated[str, StringConstraints(min_length=1)]
+_ROLE_TABLE: TypeAdapter[dict[Role, list[ClaimValue]]] = TypeAdapter(dict[Role, list[ClaimValue]])
 
 
 class Mode(StrEnum):
@@ -59,6 +63,16 @@ class Settings(BaseSettings):
     sampled_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     audit_share: Annotated[float, Field(ge=0, le=1)] = 0.05
 
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1",)
+
+    password_sign_in: bool | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_role_claim: str = "roles"
+    oidc_roles: Annotated[tuple[tuple[Role, ClaimValue], ...], NoDecode] = ()
+    oidc_default_role: Role | None = None
+
     engine_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     turn_lease_seconds: Annotated[float, Field(gt=0)] = 10.0
     draft_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
@@ -71,11 +85,26 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("allowed_origins", "engine_url"):
+        for name in ("allowed_origins", "engine_url", "trusted_proxies"):
             given = values.get(name)
             if isinstance(given, str):
                 values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
         return values
+
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _read_roles(cls, given: object) -> object:
+        """Take `guide=A,lead=B`, or JSON for values that hold commas: `{"guide": ["A", "B"]}`."""
+        if not isinstance(given, str):
+            return given
+        if given.lstrip().startswith("{"):
+            try:
+                table = _ROLE_TABLE.validate_json(given)
+            except ValueError:
+                raise ValueError('is no JSON like {"guide": ["A", "B"], "lead": ["C"]}') from None
+            return tuple((role, value) for role, values in table.items() for value in values)
+        pairs = [part.partition("=") for part in given.split(",") if part.strip()]
+        return tuple((role.strip(), value.strip()) for role, _, value in pairs)
 
     @field_validator("engine_url")
     @classmethod
@@ -107,6 +136,26 @@ class Settings(BaseSettings):
     def resolved_default_level(self) -> Level:
         """The level of a FAQ on which nothing was decided: in production a person sees every answer."""
         return self.default_level or (Level.SAMPLED if self.mode is Mode.DEMO else Level.APPROVE)
+
+    def _provider_is_whole(self) -> Settings:
+        if not self.oidc_issuer:
+            if self.password_sign_in is False:
+                raise ValueError("nobody could sign in: KONTAKT_PASSWORD_SIGN_IN is off, KONTAKT_OIDC_ISSUER empty")
+            return self
+        if not self.oidc_client_id or not self.oidc_client_secret.get_secret_value():
+            raise ValueError("KONTAKT_OIDC_ISSUER needs KONTAKT_OIDC_CLIENT_ID and KONTAKT_OIDC_CLIENT_SECRET")
+        if not self.oidc_roles and self.oidc_default_role is None:
+            raise ValueError("KONTAKT_OIDC_ISSUER needs KONTAKT_OIDC_ROLES or KONTAKT_OIDC_DEFAULT_ROLE")
+        if self.mode is Mode.PRODUCTION and not self.oidc_issuer.startswith("https://"):
+            raise ValueError("KONTAKT_OIDC_ISSUER has to be https in production")
+        return self
+
+    @property
+    def takes_passwords(self) -> bool:
+        """Whether one can sign in with a password: as set, else unless production has an identity provider."""
+        if self.password_sign_in is not None:
+            return self.password_sign_in
+        return not (self.oidc_issuer and self.mode is Mode.PRODUCTION)
 
     @property
     def resolved_database_url(self) -> str:

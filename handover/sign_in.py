@@ -1,21 +1,23 @@
-"""Signing in and out: argon2 for passwords, random tokens for sessions."""
+"""Signing in and out: argon2 for passwords, an identity provider's word, random tokens for sessions."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection
 
+from handover.bus import Bus, InProcessBus, SessionsChanged
 from handover.conversations import Clock, utc_now
+from handover.core.claims import Identity
 from handover.core.errors import HandoverError
 from handover.core.roles import Right, Role
-from handover.store import accounts
+from handover.store import accounts, keeping
 from handover.store.accounts import Account, hash_token, new_token
 from handover.store.database import Database
 
@@ -38,15 +40,26 @@ DEMO_ACCOUNTS = (
     ("guide", "Demo Servicevägledare", Role.GUIDE),
     ("guide2", "Demo Kollega", Role.GUIDE),
     ("lead", "Demo Ledare", Role.LEAD),
+    ("editor", "Demo Redaktör", Role.EDITOR),
+    ("analyst", "Demo Analytiker", Role.ANALYST),
+    ("admin", "Demo Administratör", Role.ADMIN),
     ("staff", "Demo Medarbetare", Role.STAFF),
 )
 
 
 class SignIn:
-    """Checks passwords and sessions."""
+    """Checks passwords and sessions; tells the bus whose sessions have changed."""
 
-    def __init__(self, database: Database, idle: timedelta, longest: timedelta, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        idle: timedelta,
+        longest: timedelta,
+        clock: Clock = utc_now,
+        bus: Bus | None = None,
+    ) -> None:
         self._database = database
+        self._bus = bus or InProcessBus()
         self._idle = idle
         self._longest = longest
         self._clock = clock
@@ -56,6 +69,8 @@ class SignIn:
     async def sign_in(self, username: str, password: str) -> tuple[Account, str]:
         """Return the account and a new session token; raise `login_failed`, as slowly for unknown names."""
         account = await self._database.read(lambda connection: accounts.find_account(connection, username))
+        if account is not None and (account.disabled or account.subject is not None):
+            account = None
         stored = account.password_hash if account else self._nobody
         right = await asyncio.to_thread(self._verify, stored, password)
         if account is None or not right:
@@ -64,6 +79,39 @@ class SignIn:
         await self._database.write(
             lambda connection: accounts.add_session(connection, hash_token(token), account.id, now)
         )
+        return account, token
+
+    async def sign_in_as(self, identity: Identity) -> tuple[Account, str]:
+        """Return the account of somebody whom the provider vouches for, with the roles of now, and a session token.
+
+        The account is made at the first time. Raises `forbidden` for somebody without a role or who is shut out here;
+        what an account that has lost its last role still had open is ended.
+        """
+        token, now = new_token(), self._clock()
+
+        def work(connection: Connection) -> tuple[Account | None, bool]:
+            known = keeping.find_account_by_subject(connection, identity.subject)
+            if known is None:
+                if not identity.roles:
+                    return None, False
+                usernames = (identity.username, identity.distinct_username)
+                known = keeping.add_identity(connection, _new_account(identity), usernames)
+            changed = known.roles != identity.roles
+            if changed:
+                keeping.set_roles(connection, known.id, identity.roles)
+            if known.name != identity.name:
+                keeping.set_name(connection, known.id, identity.name)
+            if not identity.roles:
+                accounts.remove_sessions(connection, known.id)
+            elif not known.disabled:
+                accounts.add_session(connection, hash_token(token), known.id, now)
+            return replace(known, roles=identity.roles, name=identity.name), changed
+
+        account, changed = await self._database.write(work)
+        if account is not None and changed:
+            self._bus.publish(SessionsChanged(account.id))
+        if account is None or not account.roles or account.disabled:
+            raise HandoverError("forbidden")
         return account, token
 
     async def find(self, token: str | None, *, active: bool = True) -> Account | None:
@@ -94,9 +142,12 @@ class SignIn:
         return account
 
     async def sign_out(self, token: str | None) -> None:
-        """End a session; an unknown one is none."""
-        if token:
-            await self._database.write(lambda connection: accounts.remove_session(connection, hash_token(token)))
+        """End a session, and what is open with it on every replica; an unknown one is none."""
+        if not token:
+            return
+        whose = await self._database.write(lambda connection: accounts.remove_session(connection, hash_token(token)))
+        if whose is not None:
+            self._bus.publish(SessionsChanged(whose))
 
     async def make_demo_accounts(self, *, renew: bool) -> list[DemoLogin]:
         """Create the demo accounts that are missing; with `renew` give all of them new passwords.
@@ -134,3 +185,9 @@ class SignIn:
             return self._hasher.verify(stored, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def _new_account(identity: Identity) -> Account:
+    """Return an account for somebody new; no password fits it."""
+    new_id = str(uuid.uuid4())
+    return Account(new_id, identity.username, identity.name, identity.roles, "", demo=False, subject=identity.subject)

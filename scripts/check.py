@@ -61,6 +61,7 @@ STEPS: dict[str, Callable[[], bool]] = {
     "mypy strict": command(str(BIN / "mypy")),
     "import directions": command(str(BIN / "lint-imports")),
     "protocol schema in step": command(sys.executable, "-m", "handover.api.schema", "--check"),
+    "table of roles in step": command(sys.executable, "-m", "handover.access_table", "--check"),
     "catalogue and examples": command(sys.executable, "-m", "catalogue", "check"),
     "TypeScript strict": command(sys.executable, "-m", "scripts.npm", "run", "check"),
     "rasa data validate": command(str(ENGINE_BIN / "kontakt-train"), str(ROOT / "var" / "engine"), "--validate"),

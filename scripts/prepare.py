@@ -86,7 +86,7 @@ def announce(base: str, logins: list[DemoLogin]) -> None:
     """Print where to click, and the passwords that were made now."""
     print(f"\n  Chat:     {base}/\n  Console:  {base}/console/\n  API docs: {base}/api-docs\n", flush=True)
     for login in logins:
-        print(f"  Sign in as {login.role.value}: {login.username} / {login.password}", flush=True)
+        print(f"  Sign in as {login.role.value + ':':8} {login.username + ' /':9} {login.password}", flush=True)
     if logins:
         print("  These passwords are shown this once; KONTAKT_RENEW_DEMO=1 makes new ones.", flush=True)
     print("  Ctrl-C ends everything.\n", flush=True)

@@ -6,7 +6,6 @@ all routes with all roles, and `docs/roles.md` shows what they declare.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -69,17 +68,17 @@ DeskAccount = Annotated[Account, requires(Right.DESK)]
 
 @dataclass(frozen=True)
 class RouteAccess:
-    """One method of one route, and what it declares; None where somebody forgot."""
+    """One method of one route, and what it declares; nothing where somebody forgot."""
 
     method: str
     path: str
-    access: Access | None
+    needs: tuple[Access, ...]
 
 
 def list_route_access(app: FastAPI) -> list[RouteAccess]:
     """Return every method of every route of the app that code of ours answers, by path."""
     found = [
-        RouteAccess(method, context.path or "", next(_declared(context.dependant), None))
+        RouteAccess(method, context.path or "", _declared(context.dependant))
         for context in iter_route_contexts(app.routes)
         if isinstance(context.original_route, APIRoute)
         for method in context.methods or ()
@@ -87,9 +86,8 @@ def list_route_access(app: FastAPI) -> list[RouteAccess]:
     return sorted(found, key=lambda one: (one.path, one.method))
 
 
-def _declared(dependant: Dependant) -> Iterator[Access]:
-    """Yield what a route's dependencies declare, a right before anything else."""
-    calls = [inner.call for inner in dependant.dependencies]
-    rights = [call for call in calls if isinstance(call, Requires)]
-    yield from sorted(rights, key=lambda call: call.right is None)
-    yield from (call for call in calls if isinstance(call, OpenTo))
+def _declared(dependant: Dependant) -> tuple[Access, ...]:
+    """Return what a route's dependencies ask for; whom it is open to only where they ask for nothing."""
+    calls = dict.fromkeys(inner.call for inner in dependant.dependencies)
+    rights = tuple(call for call in calls if isinstance(call, Requires))
+    return rights or tuple(call for call in calls if isinstance(call, OpenTo))

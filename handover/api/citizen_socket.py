@@ -146,5 +146,5 @@ class CitizenSession:
         if isinstance(notice, Announcement):
             self._feed.hint(notice)
             self._writer.wake()
-        elif notice.sender != "citizen" and not notice.aside:
+        elif isinstance(notice, TypingNotice) and notice.sender != "citizen" and not notice.aside:
             self._writer.put(f.TypingNow(sender=notice.sender))

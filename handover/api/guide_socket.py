@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ from handover.api.socket import (
     send,
 )
 from handover.api.views import guide_event_text, signed_in, summary, typing_now
-from handover.bus import Announcement, Notice, TypingNotice
+from handover.bus import Announcement, Notice, SessionsChanged, TypingNotice
 from handover.conversations import utc_now
 from handover.core.commands import Guide
 from handover.core.conversation import Conversation
@@ -116,6 +117,7 @@ class GuideSession:
         self._grown: dict[str, None] = {}
         self._watched: set[str] = set()
         self._duty = DutySide(services.duty, account.id, self._writer)
+        self._sessions_changed = asyncio.Event()
 
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
@@ -204,7 +206,8 @@ class GuideSession:
     async def _check_session(self, right: Right = Right.DESK, *, active: bool = True) -> None:
         """A session that ended or lost its rights may not act through a socket that is still open.
 
-        Raises `forbidden` for a right that goes beyond the desk's; without that one the socket is closed.
+        Raises `forbidden` for a right that goes beyond the desk's; without that one the socket is closed. Other
+        roles than at the beginning close it too: it comes back at once, and is told what it may do now.
         """
         token = self._socket.cookies.get(SESSION_COOKIE)
         try:
@@ -216,6 +219,8 @@ class GuideSession:
             raise SocketClosed(CLOSE_NOT_ALLOWED) from None
         if right not in account.rights:
             raise HandoverError("forbidden")
+        if account.roles != self._account.roles:
+            raise SocketClosed(CLOSE_TRY_AGAIN)
 
     async def _check_active(self, right: Right = Right.DESK) -> None:
         """Check the session for something that a person does, and note that the guide is at the desk."""
@@ -286,9 +291,14 @@ class GuideSession:
                 await send(self._socket, guide_event_text(conversation_id, stored))
 
     async def _beat(self) -> None:
-        """Note that the guide is here, as long as the socket is open; end it when the session has ended."""
+        """Note that the guide is here, as long as the socket is open; end it when the session has ended.
+
+        Word that sessions changed makes it look at once; without the word, the next beat finds out.
+        """
         while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._sessions_changed.wait(), HEARTBEAT_SECONDS)
+            self._sessions_changed.clear()
             try:
                 await self._check_session(active=False)
                 await self._duty.beat()
@@ -302,6 +312,8 @@ class GuideSession:
 
     def _heard(self, notice: Notice) -> None:
         """Hear of every conversation: the list shows them, and one's own are followed."""
+        if isinstance(notice, SessionsChanged) and notice.account_id == self._account.id:
+            self._sessions_changed.set()
         if not isinstance(notice, Announcement):
             return
         conversation = notice.conversation
@@ -326,6 +338,8 @@ class GuideSession:
         if isinstance(notice, TypingNotice):
             if notice.guide_id != self._account.id:
                 self._writer.put(typing_now(notice))
+            return
+        if not isinstance(notice, Announcement):
             return
         followed = self._feeds.get(notice.conversation.id)
         if followed is not None:

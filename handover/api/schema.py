@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from handover.api import frames, knowledge_models, rollout_models
+from handover.api import account_models, frames, knowledge_models, rollout_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -30,6 +30,13 @@ MODELS = (
     frames.Hello,
     frames.GuideHello,
     frames.EventsPage,
+    account_models.SignInWays,
+    account_models.SignedOut,
+    account_models.AccountList,
+    account_models.SetRoles,
+    account_models.SetDisabled,
+    account_models.GuideProfileList,
+    account_models.SetGuideProfile,
     rollout_models.Rollout,
     rollout_models.SetLevel,
     rollout_models.Confirm,

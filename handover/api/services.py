@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from handover.account_keeper import AccountKeeper
 from handover.bus import Bus
 from handover.conversations import Conversations
 from handover.danger import DangerWatch
 from handover.duty import DutyWatch
 from handover.engine import Engine
+from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
 from handover.queue import QueueWatch
 from handover.settings import Settings
 from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Supervision
+from handover.throttle import SignInThrottle
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -62,6 +65,10 @@ class Services:
     duty: DutyWatch
     sign_in: SignIn
     danger: DangerWatch
+    keeper: AccountKeeper
+    throttle: SignInThrottle
+    #: None where one signs in with passwords only.
+    provider: IdentityProvider | None
     knowledge: KnowledgeSource
     supervision: Supervision
     stopping: Stopping = field(default_factory=Stopping)

@@ -19,6 +19,7 @@ class HandoverError(Exception):
 
 #: code -> (HTTP status, sentence for a person). `docs/protocol.md` shows the same table; a test keeps them in step.
 CATALOGUE: Final[dict[str, tuple[int, str]]] = {
+    "account_unknown": (404, "Kontot finns inte."),
     "after_in_future": (409, "Klienten ligger före samtalet. Hämta samtalet från början."),
     "already_claimed": (409, "Samtalet har redan tagits av en kollega."),
     "already_waiting": (409, "Samtalet står redan i kön."),
@@ -46,6 +47,8 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "id_reused": (409, "Samma id har redan använts för något annat."),
     "internal": (500, "Något gick fel hos oss. Försök igen."),
     "item_unknown": (404, "Svaret finns inte i samtalet."),
+    "kept_by_provider": (409, "Kontots roller kommer från kommunens inloggning och ändras där."),
+    "last_admin": (409, "Kontot är det sista som kan hantera konton. Ge någon annan den rollen först."),
     "level_capped": (409, "Tjänsten är känslig. En ledare måste häva spärren innan nivån kan höjas."),
     "level_unchanged": (409, "Nivån är redan den valda."),
     "login_failed": (401, "Fel användarnamn eller lösenord."),
@@ -53,10 +56,14 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "not_ready": (409, "Bedömningarna räcker inte för den nivån."),
     "not_owner": (409, "Du har inte hand om samtalet."),
     "origin_refused": (403, "Sidan får inte ansluta hit."),
+    "own_account": (409, "Du kan inte stänga av ditt eget konto. Be en annan administratör."),
+    "password_sign_in_off": (403, "Här loggar du in med kommunens inloggning, inte med lösenord."),
+    "provider_unavailable": (503, "Kommunens inloggning svarar inte just nu. Försök igen om en stund."),
     "rating_invalid": (422, "Betyget ska vara mellan 1 och 5."),
     "reason_required": (422, "Skriv varför, så att andra kan förstå ändringen."),
     "review_done": (409, "En kollega har redan bedömt svaret."),
     "service_unknown": (404, "Tjänsten finns inte i katalogen."),
+    "sign_in_failed": (401, "Inloggningen gick inte att slutföra. Försök igen."),
     "sign_in_required": (401, "Logga in först."),
     "slow_reader": (503, "Anslutningen hann inte med. Försök igen."),
     "text_empty": (422, "Skriv något först."),

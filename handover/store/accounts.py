@@ -27,12 +27,16 @@ class Account:
     username: str
     name: str
     roles: frozenset[Role]
+    #: Empty for somebody whom the identity provider vouches for: no password fits.
     password_hash: str
     demo: bool
     capacity: int = DEFAULT_CAPACITY
     #: The services (none: all) and the languages that a guide answers in.
     services: tuple[str, ...] = ()
     languages: tuple[str, ...] = DEFAULT_LANGUAGES
+    #: Who this is at the identity provider, None for an account with a password.
+    subject: str | None = None
+    disabled: bool = False
 
     @property
     def role(self) -> Role:
@@ -46,7 +50,7 @@ class Account:
 
 
 _WEIGHT = (Role.ADMIN, Role.LEAD, Role.GUIDE, Role.EDITOR, Role.ANALYST, Role.STAFF)
-_COLUMNS = (
+ACCOUNT_COLUMNS = (
     t.accounts.c.id,
     t.accounts.c.username,
     t.accounts.c.name,
@@ -56,6 +60,8 @@ _COLUMNS = (
     t.accounts.c.capacity,
     t.accounts.c.services,
     t.accounts.c.languages,
+    t.accounts.c.subject,
+    t.accounts.c.disabled,
 )
 
 
@@ -77,29 +83,34 @@ def add_account(connection: Connection, account: Account) -> None:
             "id": account.id,
             "username": account.username,
             "name": account.name,
-            "role": "guide" if Right.DESK in account.rights else "staff",
-            "roles": sorted(account.roles),
+            **role_columns(account.roles),
             "password_hash": account.password_hash,
             "demo": account.demo,
             "capacity": account.capacity,
             "services": list(account.services),
             "languages": list(account.languages),
+            "subject": account.subject,
         },
     )
+
+
+def role_columns(roles: frozenset[Role]) -> dict[str, object]:
+    """Return the columns that hold these roles; `role` is for the previous release, which reads only that."""
+    return {"role": "guide" if Right.DESK in rights_of(roles) else "staff", "roles": sorted(roles)}
 
 
 def find_account(connection: Connection, username: str) -> Account | None:
     """Return the account with this user name, or None."""
     if "\0" in username:  # PostgreSQL has no such text.
         return None
-    row = connection.execute(select(*_COLUMNS).where(t.accounts.c.username == username)).mappings().one_or_none()
-    return _from_row(row) if row else None
+    row = connection.execute(select(*ACCOUNT_COLUMNS).where(t.accounts.c.username == username)).mappings().one_or_none()
+    return account_from_row(row) if row else None
 
 
 def set_password(connection: Connection, account_id: str, password_hash: str) -> None:
     """Replace an account's password and end its sessions."""
     connection.execute(update(t.accounts).where(t.accounts.c.id == account_id).values(password_hash=password_hash))
-    connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
+    remove_sessions(connection, account_id)
 
 
 def has_demo_accounts(connection: Connection) -> bool:
@@ -121,10 +132,11 @@ def find_signed_in(
     """Return whose session this is and when it was last used, or None when there is none or its time is over."""
     row = (
         connection.execute(
-            select(*_COLUMNS, t.sessions.c.seen_at)
+            select(*ACCOUNT_COLUMNS, t.sessions.c.seen_at)
             .join(t.sessions, t.sessions.c.account_id == t.accounts.c.id)
             .where(
                 (t.sessions.c.token_hash == token_hash)
+                & ~t.accounts.c.disabled
                 & (t.sessions.c.seen_at > now - idle)
                 & (t.sessions.c.created_at > now - longest)
             )
@@ -134,7 +146,7 @@ def find_signed_in(
     )
     if row is None:
         return None
-    return _from_row(row), row["seen_at"]
+    return account_from_row(row), row["seen_at"]
 
 
 def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
@@ -142,12 +154,20 @@ def touch_session(connection: Connection, token_hash: str, now: datetime) -> Non
     connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=now))
 
 
-def remove_session(connection: Connection, token_hash: str) -> None:
-    """Sign out."""
+def remove_session(connection: Connection, token_hash: str) -> str | None:
+    """Sign out; return whose session it was, None when there is no such session."""
+    whose = connection.scalar(select(t.sessions.c.account_id).where(t.sessions.c.token_hash == token_hash))
     connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
+    return whose
 
 
-def _from_row(row: RowMapping) -> Account:
+def remove_sessions(connection: Connection, account_id: str) -> None:
+    """End every session of an account."""
+    connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
+
+
+def account_from_row(row: RowMapping) -> Account:
+    """Return the account in a row with `ACCOUNT_COLUMNS`."""
     return Account(
         id=row["id"],
         username=row["username"],
@@ -158,4 +178,6 @@ def _from_row(row: RowMapping) -> Account:
         capacity=row["capacity"],
         services=tuple(row["services"]),
         languages=tuple(row["languages"]),
+        subject=row["subject"],
+        disabled=row["disabled"],
     )

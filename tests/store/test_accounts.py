@@ -49,6 +49,32 @@ async def test_session_ends_when_idle_and_after_its_longest_time(
     assert await sign_in.find(used) is None
 
 
+@pytest.mark.parametrize("longest", [IDLE, LONGEST], ids=["idle", "absolute"])
+async def test_session_lasts_to_the_very_end_of_its_time_and_not_beyond(
+    sign_in: SignIn, passwords: dict[str, str], clock: Clock, longest: timedelta
+) -> None:
+    _, token = await sign_in.sign_in("guide", passwords["guide"])
+    end = clock.now + longest
+    while end - clock.now > IDLE:
+        clock.forward(minutes=30)
+        assert await sign_in.find(token) is not None
+    clock.now = end - timedelta(microseconds=1)
+    assert await sign_in.find(token, active=False) is not None
+    clock.now = end
+    assert await sign_in.find(token) is None
+
+
+async def test_looking_without_doing_anything_does_not_keep_a_session_from_going_idle(
+    sign_in: SignIn, passwords: dict[str, str], clock: Clock
+) -> None:
+    _, token = await sign_in.sign_in("guide", passwords["guide"])
+    for _ in range(2):
+        clock.forward(minutes=29)
+        assert await sign_in.find(token, active=False) is not None
+    clock.forward(minutes=2)
+    assert await sign_in.find(token) is None
+
+
 async def test_access_needs_a_session_and_the_role(sign_in: SignIn, passwords: dict[str, str]) -> None:
     _, staff = await sign_in.sign_in("staff", passwords["staff"])
     with pytest.raises(HandoverError, match="forbidden"):
@@ -80,7 +106,7 @@ async def test_demo_accounts_are_kept_unless_renewed_and_renewal_ends_sessions(
     _, token = await sign_in.sign_in("guide", passwords["guide"])
     assert await sign_in.make_demo_accounts(renew=False) == []
     renewed = {login.username: login.password for login in await sign_in.make_demo_accounts(renew=True)}
-    assert set(renewed) == {"guide", "guide2", "lead", "staff"}
+    assert set(renewed) == {"guide", "guide2", "lead", "editor", "analyst", "admin", "staff"}
     assert await sign_in.find(token) is None
     await sign_in.sign_in("guide", renewed["guide"])
 

@@ -2,6 +2,8 @@
 
 export type KontaktWireProtocolVersion1 =
   | Accepted
+  | AccountList
+  | AccountView
   | Active
   | AddNote
   | AnswerRef
@@ -46,6 +48,8 @@ export type KontaktWireProtocolVersion1 =
   | GuideClose
   | GuideFrame
   | GuideHello
+  | GuideProfileList
+  | GuideProfileView
   | GuideServerFrame
   | GuideState
   | GuideWelcome
@@ -86,12 +90,17 @@ export type KontaktWireProtocolVersion1 =
   | ServiceRollout
   | SetBounds
   | SetCap
+  | SetDisabled
+  | SetGuideProfile
   | SetLevel
   | SetPresence
+  | SetRoles
   | SetSwitch
   | ShadowCompared
   | SignIn
+  | SignInWays
   | SignedIn
+  | SignedOut
   | State
   | SummaryFrame
   | SupervisionFrame
@@ -107,6 +116,10 @@ export type KontaktWireProtocolVersion1 =
   | Whisper
   | Whispered
   | WishDropped;
+/**
+ * What an account is to the municipality; mirrored by the names that claims of the sign-in are mapped to.
+ */
+export type Role = "guide" | "lead" | "editor" | "analyst" | "admin" | "staff";
 /**
  * Who asks: anyone, or a signed-in employee.
  */
@@ -181,10 +194,6 @@ export type GuideServerFrame =
   | SupervisionFrame
   | ErrorFrame;
 /**
- * What an account is to the municipality; mirrored by the names that claims of the sign-in are mapped to.
- */
-export type Role = "guide" | "lead" | "editor" | "analyst" | "admin" | "staff";
-/**
  * One thing that a route or a frame asks for.
  */
 export type Right =
@@ -210,6 +219,25 @@ export interface Accepted {
   id: string;
   seq?: number | null;
   conversation_id?: string | null;
+}
+/**
+ * Answer of `GET /api/v1/accounts`, by name.
+ */
+export interface AccountList {
+  accounts: AccountView[];
+}
+/**
+ * An account: what it may do, and whether somebody is signed in with it.
+ */
+export interface AccountView {
+  id: string;
+  username: string;
+  name: string;
+  roles: Role[];
+  disabled: boolean;
+  by_provider: boolean;
+  sessions: number;
+  seen_at?: string | null;
 }
 /**
  * The guide does something at the desk; a guide who does nothing for long is away. At most once a minute.
@@ -921,6 +949,22 @@ export interface GuideHello {
   };
 }
 /**
+ * Answer of `GET /api/v1/guides`, by name.
+ */
+export interface GuideProfileList {
+  guides: GuideProfileView[];
+}
+/**
+ * What a guide takes on: no services means all of them.
+ */
+export interface GuideProfileView {
+  id: string;
+  name: string;
+  capacity: number;
+  services: string[];
+  languages: string[];
+}
+/**
  * The guide's socket is open: the queue, the drafts that wait and the guide's own conversations.
  */
 export interface GuideWelcome {
@@ -1097,11 +1141,48 @@ export interface SetCap {
   why: string;
 }
 /**
+ * Body of `POST /api/v1/accounts/{id}/disabled`: shut an account out, or let it in again.
+ */
+export interface SetDisabled {
+  disabled: boolean;
+}
+/**
+ * Body of `POST /api/v1/guides/{id}`.
+ */
+export interface SetGuideProfile {
+  capacity: number;
+  /**
+   * @maxItems 200
+   */
+  services: string[];
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  languages: [string, ...string[]];
+}
+/**
  * Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, past the evidence too, and says why.
  */
 export interface SetLevel {
   level: Level;
   why: string;
+}
+/**
+ * Body of `POST /api/v1/accounts/{id}/roles`: these roles and no others.
+ */
+export interface SetRoles {
+  /**
+   * @minItems 1
+   * @maxItems 6
+   */
+  roles:
+    | [Role]
+    | [Role, Role]
+    | [Role, Role, Role]
+    | [Role, Role, Role, Role]
+    | [Role, Role, Role, Role, Role]
+    | [Role, Role, Role, Role, Role, Role];
 }
 /**
  * Body of `POST /api/v1/supervision/switch`: switch everything off, or on again.
@@ -1116,4 +1197,17 @@ export interface SetSwitch {
 export interface SignIn {
   username: string;
   password: string;
+}
+/**
+ * Answer of `GET /api/v1/session/ways`: with a password, with the municipality's own sign-in, or both.
+ */
+export interface SignInWays {
+  password: boolean;
+  provider: boolean;
+}
+/**
+ * Answer of `DELETE /api/v1/session`; with `provider_url` the browser goes there, to sign out there too.
+ */
+export interface SignedOut {
+  provider_url?: string | null;
 }
