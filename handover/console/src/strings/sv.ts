@@ -115,7 +115,6 @@ export const sv = {
   awayByClock: "Borta (automatiskt)",
   youAreAway: "Du är borta (automatiskt) och får inga nya samtal.",
   hereAgain: "Jag är här",
-  allOff: "Assistenten är avstängd. Alla frågor går till kön.",
   shortcuts: "Kortkommandon",
   colleague: "en kollega",
   colleagues: (count: number) => `Kollegor (${count})`,

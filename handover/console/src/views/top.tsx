@@ -1,5 +1,6 @@
 import type { SetPresence } from "@wire/protocol";
 import type { Desk } from "../desk";
+import { AllOffView } from "../pages/all_off";
 import { hashOf, type PageName } from "../router";
 import { sectionsOf } from "../state/list";
 import type { ConsoleState } from "../state/state";
@@ -78,7 +79,7 @@ export function BannerView({ state, desk }: { state: ConsoleState; desk: Desk })
           </button>
         </p>
       )}
-      {state.allOff && <p class="banner">{sv.allOff}</p>}
+      {state.allOff && <AllOffView state={state} />}
     </div>
   );
 }
