@@ -19,6 +19,8 @@ class GuideList:
     def __init__(self) -> None:
         #: Whether the conversations that the assistant has are shown too.
         self.live = False
+        #: What is shown because of the live view alone.
+        self._only_live: set[str] = set()
         self._shown: dict[str, Line] = {}
         self._changed: dict[str, Conversation] = {}
         self._gathered: dict[str, Conversation] = {}
@@ -26,6 +28,17 @@ class GuideList:
     def start(self, conversations: list[Conversation]) -> None:
         """Take note of what the welcome showed."""
         self._shown = {conversation.id: _line(conversation) for conversation in conversations}
+
+    def show_live(self, on: bool) -> None:
+        """Show, or stop showing, the conversations that the assistant has too; what is not shown is forgotten.
+
+        So everything is told anew when the view is opened again.
+        """
+        self.live = on
+        if not on:
+            for conversation_id in self._only_live:
+                self._shown.pop(conversation_id, None)
+            self._only_live.clear()
 
     def change(self, conversation: Conversation, *, followed: bool) -> bool:
         """Note that a conversation has changed; tell whether the guide is to see it now.
@@ -66,6 +79,10 @@ class GuideList:
             self._shown[conversation.id] = _line(conversation)
         else:
             self._shown.pop(conversation.id, None)
+        if self._is_live(conversation) and not conversation.is_on_list:
+            self._only_live.add(conversation.id)
+        else:
+            self._only_live.discard(conversation.id)
 
     def _is_on_list(self, conversation: Conversation) -> bool:
         return conversation.is_on_list or self._is_live(conversation)

@@ -248,14 +248,14 @@ class GuideSession:
             self._unfollow(conversation_id)
 
     async def _show_live(self, on: bool) -> None:
-        """Show a lead all that the assistant has now, and from then on."""
+        """Show a lead all that the assistant and the colleagues have now, and from then on."""
         await self._check_session(Right.LIVE)
-        self._list.live = on
+        self._list.show_live(on)
         if on:
             await self._look_live()
 
     async def _look_live(self) -> None:
-        for conversation in await self._services.database.read(record.list_with_bot):
+        for conversation in await self._services.database.read(record.list_live):
             self._list.change(conversation, followed=False)
         self._writer.wake()
 

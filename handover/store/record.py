@@ -249,10 +249,11 @@ def list_drafts(connection: Connection) -> list[Conversation]:
     return [_from_row(row) for row in rows.mappings()]
 
 
-def list_with_bot(connection: Connection) -> list[Conversation]:
-    """Return the conversations that the assistant has now, those that said something last first."""
+def list_live(connection: Connection) -> list[Conversation]:
+    """Return the conversations that the assistant or a guide has now, those in which something was said last first."""
     table = t.conversations
-    query = select(table).where(table.c.state == State.BOT).order_by(table.c.last_at.desc()).limit(PAGE)
+    held = table.c.state.in_((State.BOT, State.GUIDE))
+    query = select(table).where(held).order_by(table.c.last_at.desc()).limit(PAGE)
     return [_from_row(row) for row in connection.execute(query).mappings()]
 
 

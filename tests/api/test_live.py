@@ -39,6 +39,23 @@ async def test_lead_who_stops_following_hears_no_more(kontakt: Kontakt, lead: Gu
     assert not [f for f in lead.frames if f["type"] == "conversation" and f["conversation"]["state"] == "bot"]
 
 
+async def test_lead_is_told_anew_when_the_view_is_opened_again(kontakt: Kontakt, lead: GuideClient) -> None:
+    citizen = await kontakt.citizen()
+    for _ in range(2):
+        await lead.send({"type": "live", "on": True})
+        await lead.wait_for_line(citizen.conversation_id, "bot")
+        await lead.send({"type": "live", "on": False})
+
+
+async def test_lead_is_told_what_colleagues_have(kontakt: Kontakt) -> None:
+    citizen, guide = await kontakt.waiting_citizen(), await kontakt.guide()
+    await guide.act("claim", citizen.conversation_id)
+    lead = await kontakt.guide("lead")
+    await lead.send({"type": "live", "on": True})
+    line = await lead.wait_for_line(citizen.conversation_id, "guide")
+    assert line["owner_name"] == "Demo Servicevägledare"
+
+
 async def test_lead_looks_in_and_takes_over(kontakt: Kontakt, lead: GuideClient) -> None:
     citizen = await kontakt.citizen()
     await citizen.say("Hej")

@@ -88,6 +88,7 @@ export class Desk {
   showLive(on: boolean): void {
     this.live = on;
     this.connection.whisper({ type: "live", on });
+    if (!on) this.dispatch({ type: "live_over" });
   }
 
   send(frame: WithoutId<GuideCommand>): void {

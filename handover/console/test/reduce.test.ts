@@ -283,3 +283,16 @@ test("a draft is past once it is decided", () => {
   expect(pastDraftIds([event(1, draft)])).toEqual([]);
   expect(pastDraftIds([event(1, draft), event(2, decided("superseded"))])).toEqual(["d1"]);
 });
+
+test("a closed live view leaves what the desk shows, and what is being looked at", () => {
+  const state = after(
+    welcome(),
+    line(summary("c-seen", "bot")),
+    line(summary("c-drafted", "bot", { draft_id: "d1" })),
+    line(summary("c-waiting", "waiting")),
+    line(summary("c-looked", "bot")),
+    { type: "select", conversationId: "c-looked" },
+    { type: "live_over" },
+  );
+  expect(Object.keys(state.conversations)).toEqual(["c-drafted", "c-waiting", "c-looked"]);
+});

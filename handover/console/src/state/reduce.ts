@@ -20,6 +20,8 @@ export type Input =
   /** Null takes the text away. */
   | { type: "text"; key: string; text: string | null }
   | { type: "typing_over"; conversationId: string; from: TypingNow["from"] }
+  /** What only the live view shows is not told of any more. */
+  | { type: "live_over" }
   /** What was tried cannot be done; nothing was sent. */
   | { type: "hindered"; sentence: string }
   | { type: "stopped"; sentence: string }
@@ -70,6 +72,8 @@ export function reduce(state: ConsoleState, input: Input, now: number): ConsoleS
       return { ...state, texts: { ...omit(state.texts, input.key), ...written(input) } };
     case "hindered":
       return { ...state, problem: problemOf(state.selected, null, input.sentence) };
+    case "live_over":
+      return { ...state, conversations: withoutLive(state) };
     case "stopped":
       return { ...state, stopped: input.sentence };
     case "reset":
@@ -103,6 +107,14 @@ function welcomed(state: ConsoleState, frame: GuideWelcome, now: number): Consol
 function keepSummary(state: ConsoleState, summary: ConversationSummary): ConsoleState {
   const { conversation_id: id } = summary;
   return { ...state, conversations: { ...state.conversations, [id]: summary } };
+}
+
+/** The queue, drafts, what guides have, and what is being looked at stay. */
+function withoutLive({ conversations, selected }: ConsoleState): ConsoleState["conversations"] {
+  const kept = Object.entries(conversations).filter(
+    ([id, { state, draft_id }]) => state !== "bot" || draft_id || id === selected,
+  );
+  return Object.fromEntries(kept);
 }
 
 /** What is opened anew is seen; a panel of the conversation before is closed. */
