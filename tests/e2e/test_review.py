@@ -51,11 +51,19 @@ def test_answers_are_judged_by_keyboard_alone(room: SupervisedRoom, new_page: Ne
     expect(guide.get_by_role("heading", name="Svar 2 av 4")).to_be_focused()
     guide.keyboard.press("k")
     expect(guide.get_by_role("heading", name="Svar 1 av 4")).to_be_focused()
+    guide.keyboard.down("j")
+    guide.keyboard.down("j")
+    guide.keyboard.up("j")
+    expect(guide.get_by_role("heading", name="Svar 3 av 4")).to_be_focused()
+    with guide.expect_response("**/api/v1/reviews/*"):
+        guide.keyboard.down("g")
+    guide.keyboard.down("g")
+    guide.keyboard.up("g")
+    expect(guide.get_by_text("3 svar kvar · Du har bedömt 1: 1 rätt")).to_be_visible()
     for key, said in (("g", "Rätt"), ("f", "Fel"), ("o", "Oklart")):
         judges(guide, key)
         expect(guide.get_by_role("status").filter(has_text=f"Bedömt: {said}.")).to_be_visible()
-    expect(guide.get_by_text("1 svar kvar · Du har bedömt 3: 1 rätt, 1 fel, 1 oklart")).to_be_visible()
-    judges(guide, "g")
+    expect(guide.get_by_text("0 svar kvar · Du har bedömt 4: 2 rätt, 1 fel, 1 oklart")).to_be_visible()
     expect(guide.get_by_text("Inga svar väntar på bedömning.")).to_be_visible()
 
     guide.reload()

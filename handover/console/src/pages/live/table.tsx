@@ -20,27 +20,30 @@ interface Props {
 
 /** All conversations that the assistant has; the order stands still while the pointer or the focus is in it. */
 export function LiveTable({ conversations, guideId, selected, onLook, onTakeOver }: Props) {
-  const { held, ...hold } = useHold();
+  const [held, hold] = useHold();
   const order = useRef<readonly string[]>([]);
   const wanted = byNeed(Object.values(conversations)).map((each) => each.conversation_id);
   order.current = calmOrder(order.current, wanted, held);
   const shown = order.current.flatMap((id) => conversations[id] ?? []);
-  if (shown.length === 0) return <p class="nobody">{t.none}</p>;
   return (
     <div {...hold}>
-      <TableView name={t.withBot} columns={t.columns}>
-        {shown.map((summary) => (
-          <LiveRow
-            key={summary.conversation_id}
-            summary={summary}
-            guideId={guideId}
-            current={summary.conversation_id === selected}
-            onLook={onLook}
-            onTakeOver={onTakeOver}
-          />
-        ))}
-      </TableView>
-      <p class="hint">{t.held}</p>
+      {shown.length === 0 ? (
+        <p class="nobody">{t.none}</p>
+      ) : (
+        <TableView name={t.withBot} columns={t.columns}>
+          {shown.map((summary) => (
+            <LiveRow
+              key={summary.conversation_id}
+              summary={summary}
+              guideId={guideId}
+              current={summary.conversation_id === selected}
+              onLook={onLook}
+              onTakeOver={onTakeOver}
+            />
+          ))}
+        </TableView>
+      )}
+      {shown.length > 1 && <p class="hint">{t.held}</p>}
     </div>
   );
 }
@@ -84,16 +87,20 @@ function LiveRow({ summary, guideId, current, onLook, onTakeOver }: RowProps) {
   );
 }
 
-/** Whether the pointer or the focus is in an element, and the listeners that tell. */
+/** Whether the pointer or the focus is in an element, and what that element needs to tell. */
 function useHold() {
+  const place = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState(false);
   const [focus, setFocus] = useState(false);
-  return {
-    held: pointer || focus,
+  // A button that is taken away takes the focus with it and tells nobody.
+  const holdsFocus = focus && (place.current?.contains(document.activeElement) ?? false);
+  const props = {
+    ref: place,
     onMouseEnter: () => setPointer(true),
     onMouseLeave: () => setPointer(false),
     onFocusIn: () => setFocus(true),
     onFocusOut: (event: FocusEvent & { currentTarget: HTMLElement }) =>
       setFocus(event.currentTarget.contains(event.relatedTarget as Node | null)),
   };
+  return [pointer || holdsFocus, props] as const;
 }
