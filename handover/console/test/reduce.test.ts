@@ -4,7 +4,7 @@ import type { ConversationSummary, GuideWelcome } from "@wire/protocol";
 import { sectionsOf } from "../src/state/list";
 import {
   findOpenDraft,
-  findQuestion,
+  findLastMessage,
   findUnderstanding,
   findUnsent,
   notesOf,
@@ -274,9 +274,13 @@ test.each<[string, RecordEvent[], string | null]>([
 test("the last question is what is looked up, unless its text was taken out", () => {
   const second: RecordEvent = { ...question, id: "m2", text: "Och när?" };
   const frames = [event(1, question), event(2, second)];
-  expect(findQuestion(frames)).toBe("Och när?");
-  expect(findQuestion([...frames, event(3, { kind: "redacted", target_seq: 2 })])).toBe("Hur?");
-  expect(findQuestion([])).toBeNull();
+  const answer: RecordEvent = { kind: "message", id: "m3", from: "guide", text: "Snart." };
+  expect(findLastMessage(frames, "citizen")?.text).toBe("Och när?");
+  expect(findLastMessage([...frames, event(3, answer)], "citizen")?.text).toBe("Och när?");
+  expect(findLastMessage([...frames, event(3, answer)])?.text).toBe("Snart.");
+  const redacted = [...frames, event(3, { kind: "redacted", target_seq: 2 })];
+  expect(findLastMessage(redacted, "citizen")?.text).toBe("Hur?");
+  expect(findLastMessage([])).toBeNull();
 });
 
 test("a draft is past once it is decided", () => {

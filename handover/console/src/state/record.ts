@@ -1,6 +1,6 @@
 /** What the events of one conversation tell. */
 import type { EventFrame } from "@wire/frames";
-import type { Draft, DraftDecided, Note, Understanding } from "@wire/protocol";
+import type { Draft, DraftDecided, Message, Note, Understanding } from "@wire/protocol";
 
 export interface OpenDraft {
   draft: Draft;
@@ -40,14 +40,17 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
   return null;
 }
 
-/** Returns what the citizen said last, or null; a text that was taken out is not told. */
-export function findQuestion(events: readonly EventFrame[]): string | null {
+/** Returns what was said last, or null; a text that was taken out is not told. */
+export function findLastMessage(
+  events: readonly EventFrame[],
+  from?: Message["from"],
+): Message | null {
   const redacted = redactedSeqs(events);
-  const asked = events.findLast(
-    ({ seq, event }) =>
-      event.kind === "message" && event.from === "citizen" && !redacted.has(seq) && event.text,
-  );
-  return asked?.event.kind === "message" ? asked.event.text : null;
+  for (const { seq, event } of events.toReversed()) {
+    if (event.kind !== "message" || redacted.has(seq)) continue;
+    if (from === undefined || event.from === from) return event;
+  }
+  return null;
 }
 
 /** Returns the ids of the drafts that wait no more. */
