@@ -40,6 +40,9 @@ export function AsideView({ desk, state, summary }: Props) {
         events={events}
         insert={insert}
       />
+      <UnderstandingView understanding={findUnderstanding(events)} />
+      <NotesView desk={desk} state={state} conversationId={id} />
+      {summary.audience === "staff" && <EarlierView desk={desk} conversationId={id} />}
       {summary.service && (
         <ServiceCardView
           key={summary.service}
@@ -49,9 +52,6 @@ export function AsideView({ desk, state, summary }: Props) {
           insert={insert}
         />
       )}
-      <NotesView desk={desk} state={state} conversationId={id} />
-      <UnderstandingView understanding={findUnderstanding(events)} />
-      {summary.audience === "staff" && <EarlierView desk={desk} conversationId={id} />}
     </aside>
   );
 }
