@@ -5,6 +5,7 @@ import { sectionsOf } from "../src/state/list";
 import {
   findOpenDraft,
   findLastMessage,
+  findQuestion,
   findUnderstanding,
   findUnsent,
   notesOf,
@@ -272,15 +273,22 @@ test.each<[string, RecordEvent[], string | null]>([
 });
 
 test("the last question is what is looked up, unless its text was taken out", () => {
-  const second: RecordEvent = { ...question, id: "m2", text: "Och när?" };
-  const frames = [event(1, question), event(2, second)];
-  const answer: RecordEvent = { kind: "message", id: "m3", from: "guide", text: "Snart." };
-  expect(findLastMessage(frames, "citizen")?.text).toBe("Och när?");
-  expect(findLastMessage([...frames, event(3, answer)], "citizen")?.text).toBe("Och när?");
-  expect(findLastMessage([...frames, event(3, answer)])?.text).toBe("Snart.");
+  const ask = (seq: number, text: string) => event(seq, { ...question, text } as RecordEvent);
+  const frames = [ask(1, "Hur gör jag då?"), ask(2, "Och vad kostar det?")];
+  expect(findQuestion(frames)).toBe("Och vad kostar det?");
+  expect(findQuestion([...frames, ask(3, "Tack!")])).toBe("Och vad kostar det?");
+  expect(findQuestion([ask(1, "Bygglov")])).toBe("Bygglov");
   const redacted = [...frames, event(3, { kind: "redacted", target_seq: 2 })];
-  expect(findLastMessage(redacted, "citizen")?.text).toBe("Hur?");
-  expect(findLastMessage([])).toBeNull();
+  expect(findQuestion(redacted)).toBe("Hur gör jag då?");
+  expect(findQuestion([])).toBeNull();
+});
+
+test("what was said last is shown in the list, whoever said it", () => {
+  const answer: RecordEvent = { kind: "message", id: "m3", from: "guide", text: "Snart." };
+  const frames = [event(1, question), event(2, answer)];
+  expect(findLastMessage(frames)?.text).toBe("Snart.");
+  const redacted = [...frames, event(3, { kind: "redacted", target_seq: 2 })];
+  expect(findLastMessage(redacted)?.text).toBe("Hur?");
 });
 
 test("a draft is past once it is decided", () => {

@@ -41,16 +41,26 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
 }
 
 /** Returns what was said last, or null; a text that was taken out is not told. */
-export function findLastMessage(
-  events: readonly EventFrame[],
-  from?: Message["from"],
-): Message | null {
+export function findLastMessage(events: readonly EventFrame[]): Message | null {
+  return messagesOf(events).at(-1) ?? null;
+}
+
+/** Returns what the citizen asked last, or null; "yes" and "thank you" are no questions while there are others. */
+export function findQuestion(events: readonly EventFrame[]): string | null {
+  const texts = messagesOf(events)
+    .filter(({ from }) => from === "citizen")
+    .map(({ text }) => text);
+  const isQuestion = (text: string): boolean => text.trim().split(/\s+/).length >= QUESTION_WORDS;
+  return texts.findLast(isQuestion) ?? texts.at(-1) ?? null;
+}
+
+const QUESTION_WORDS = 3;
+
+function messagesOf(events: readonly EventFrame[]): Message[] {
   const redacted = redactedSeqs(events);
-  for (const { seq, event } of events.toReversed()) {
-    if (event.kind !== "message" || redacted.has(seq)) continue;
-    if (from === undefined || event.from === from) return event;
-  }
-  return null;
+  return events.flatMap(({ seq, event }) =>
+    event.kind === "message" && !redacted.has(seq) ? [event] : [],
+  );
 }
 
 /** Returns the ids of the drafts that wait no more. */

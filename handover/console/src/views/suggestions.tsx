@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventFrame } from "@wire/frames";
 import type { CatalogueHits, ConversationSummary } from "@wire/protocol";
 import { useKnown, type Knowledge } from "../knowledge";
-import { findOpenDraft, findLastMessage, findUnsent } from "../state/record";
+import { findOpenDraft, findQuestion, findUnsent } from "../state/record";
 import { sv } from "../strings/sv";
 import { FaqView } from "./faq";
 import { Fold } from "./fold";
@@ -27,9 +27,7 @@ export function SuggestionsView({ knowledge, summary, events, insert }: Props) {
   const searched = useWhenStill(words.trim());
   const isJudged = findOpenDraft(events) !== null;
   const unsent = isJudged ? null : findUnsent(events);
-  const q = [...(searched || (findLastMessage(events, "citizen")?.text ?? ""))]
-    .slice(0, MAX_QUERY_CHARACTERS)
-    .join("");
+  const q = [...(searched || (findQuestion(events) ?? ""))].slice(0, MAX_QUERY_CHARACTERS).join("");
   const known = useKnown<CatalogueHits>(knowledge, q === "" ? null : "catalogue/search", {
     q,
     audience: summary.audience,
