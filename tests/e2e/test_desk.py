@@ -32,7 +32,7 @@ def test_a_conversation_goes_from_the_queue_to_its_end_by_keyboard_alone(room: R
     row = guide.waiting()
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Vill prata med en människa")
-    expect(row).to_contain_text("bygglov.avgift 64 %")
+    expect(row).to_contain_text("Vad kostar ett bygglov? 64 %")
     expect(row).to_contain_text("Bygglov · svenska · Medborgare")
     expect(row).to_contain_text(re.compile(r"01:\d\d kvar"))
     check_state(page, "queue")

@@ -4,6 +4,7 @@ import type { ConversationSummary, GuideWelcome } from "@wire/protocol";
 import { sectionsOf } from "../src/state/list";
 import {
   findOpenDraft,
+  findLastMessage,
   findQuestion,
   findUnderstanding,
   findUnsent,
@@ -272,11 +273,22 @@ test.each<[string, RecordEvent[], string | null]>([
 });
 
 test("the last question is what is looked up, unless its text was taken out", () => {
-  const second: RecordEvent = { ...question, id: "m2", text: "Och när?" };
-  const frames = [event(1, question), event(2, second)];
-  expect(findQuestion(frames)).toBe("Och när?");
-  expect(findQuestion([...frames, event(3, { kind: "redacted", target_seq: 2 })])).toBe("Hur?");
+  const ask = (seq: number, text: string) => event(seq, { ...question, text } as RecordEvent);
+  const frames = [ask(1, "Hur gör jag då?"), ask(2, "Och vad kostar det?")];
+  expect(findQuestion(frames)).toBe("Och vad kostar det?");
+  expect(findQuestion([...frames, ask(3, "Tack!")])).toBe("Och vad kostar det?");
+  expect(findQuestion([ask(1, "Bygglov")])).toBe("Bygglov");
+  const redacted = [...frames, event(3, { kind: "redacted", target_seq: 2 })];
+  expect(findQuestion(redacted)).toBe("Hur gör jag då?");
   expect(findQuestion([])).toBeNull();
+});
+
+test("what was said last is shown in the list, whoever said it", () => {
+  const answer: RecordEvent = { kind: "message", id: "m3", from: "guide", text: "Snart." };
+  const frames = [event(1, question), event(2, answer)];
+  expect(findLastMessage(frames)?.text).toBe("Snart.");
+  const redacted = [...frames, event(3, { kind: "redacted", target_seq: 2 })];
+  expect(findLastMessage(redacted)?.text).toBe("Hur?");
 });
 
 test("a draft is past once it is decided", () => {

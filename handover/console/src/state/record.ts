@@ -1,6 +1,6 @@
 /** What the events of one conversation tell. */
 import type { EventFrame } from "@wire/frames";
-import type { Draft, DraftDecided, Note, Understanding } from "@wire/protocol";
+import type { Draft, DraftDecided, Message, Note, Understanding } from "@wire/protocol";
 
 export interface OpenDraft {
   draft: Draft;
@@ -40,14 +40,27 @@ export function findUnderstanding(events: readonly EventFrame[]): Understanding 
   return null;
 }
 
-/** Returns what the citizen said last, or null; a text that was taken out is not told. */
+/** Returns what was said last, or null; a text that was taken out is not told. */
+export function findLastMessage(events: readonly EventFrame[]): Message | null {
+  return messagesOf(events).at(-1) ?? null;
+}
+
+/** Returns what the citizen asked last, or null; "yes" and "thank you" are no questions while there are others. */
 export function findQuestion(events: readonly EventFrame[]): string | null {
+  const texts = messagesOf(events)
+    .filter(({ from }) => from === "citizen")
+    .map(({ text }) => text);
+  const isQuestion = (text: string): boolean => text.trim().split(/\s+/).length >= QUESTION_WORDS;
+  return texts.findLast(isQuestion) ?? texts.at(-1) ?? null;
+}
+
+const QUESTION_WORDS = 3;
+
+function messagesOf(events: readonly EventFrame[]): Message[] {
   const redacted = redactedSeqs(events);
-  const asked = events.findLast(
-    ({ seq, event }) =>
-      event.kind === "message" && event.from === "citizen" && !redacted.has(seq) && event.text,
+  return events.flatMap(({ seq, event }) =>
+    event.kind === "message" && !redacted.has(seq) ? [event] : [],
   );
-  return asked?.event.kind === "message" ? asked.event.text : null;
 }
 
 /** Returns the ids of the drafts that wait no more. */

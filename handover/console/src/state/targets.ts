@@ -6,7 +6,7 @@ export type Target =
   | { kind: "service"; service: CatalogueServiceLine; available: number }
   | { kind: "language"; language: string; available: number };
 
-/** Returns colleagues first, those who can take it before the rest; then services and languages. */
+/** Returns colleagues, services and languages; of each kind those first where somebody can take it. */
 export function targetsOf(
   guides: readonly GuideState[],
   services: readonly CatalogueServiceLine[],
@@ -19,11 +19,17 @@ export function targetsOf(
     ...others
       .map((guide): Target => ({ kind: "guide", guide, canTake: canTake(guide) }))
       .sort((one, other) => rank(one) - rank(other)),
-    ...services.map((service): Target => ({
-      kind: "service",
-      service,
-      available: takers.filter((guide) => guide.services?.includes(service.id)).length,
-    })),
+    ...services
+      .map((service) => ({
+        kind: "service" as const,
+        service,
+        available: takers.filter((guide) => guide.services?.includes(service.id)).length,
+      }))
+      .sort(
+        (one, other) =>
+          other.available - one.available ||
+          one.service.name.text.localeCompare(other.service.name.text, "sv"),
+      ),
     ...languages.map((language): Target => ({
       kind: "language",
       language,

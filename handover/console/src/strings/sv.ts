@@ -68,6 +68,28 @@ const channels: Readonly<Record<string, string>> = {
   letter: "Brev",
 };
 
+/** What the assistant takes a message for that is no question of the catalogue. */
+const intents: Readonly<Record<string, string>> = {
+  "dialogue.affirm": "Ja",
+  "dialogue.are_you_robot": "Är du en robot?",
+  "dialogue.ask_human": "Vill prata med en människa",
+  "dialogue.complaint": "Klagomål",
+  "dialogue.deny": "Nej",
+  "dialogue.goodbye": "Hej då",
+  "dialogue.greet": "Hälsning",
+  "dialogue.hostile": "Otrevligt",
+  "dialogue.order": "Vill beställa något",
+  "dialogue.report": "Vill anmäla något",
+  "dialogue.switch_language": "Vill byta språk",
+  "dialogue.thanks": "Tack",
+  "dialogue.vague": "Oklar fråga",
+  "crisis.child": "Kris: barn i fara",
+  "crisis.emergency": "Kris: akut fara",
+  "crisis.poison": "Kris: förgiftning",
+  "crisis.suicide": "Kris: självmordstankar",
+  "crisis.violence": "Kris: våld",
+};
+
 const connections: Record<Status, string> = {
   connecting: "Ansluter …",
   online: "Ansluten.",
@@ -87,6 +109,7 @@ export const sv = {
   outcomes,
   labels,
   channels,
+  intents,
   connections,
 
   product: "Kontakt Linköping",

@@ -7,6 +7,7 @@ import { sv } from "../strings/sv";
 import { EarlierView } from "./earlier";
 import { Fold } from "./fold";
 import { Key } from "./key";
+import { useNames } from "./names";
 import { ProblemView } from "./problem";
 import { ServiceCardView } from "./service_card";
 import { SuggestionsView } from "./suggestions";
@@ -39,6 +40,9 @@ export function AsideView({ desk, state, summary }: Props) {
         events={events}
         insert={insert}
       />
+      <UnderstandingView understanding={findUnderstanding(events)} />
+      <NotesView desk={desk} state={state} conversationId={id} />
+      {summary.audience === "staff" && <EarlierView desk={desk} conversationId={id} />}
       {summary.service && (
         <ServiceCardView
           key={summary.service}
@@ -48,14 +52,12 @@ export function AsideView({ desk, state, summary }: Props) {
           insert={insert}
         />
       )}
-      <NotesView desk={desk} state={state} conversationId={id} />
-      <UnderstandingView understanding={findUnderstanding(events)} />
-      {summary.audience === "staff" && <EarlierView desk={desk} conversationId={id} />}
     </aside>
   );
 }
 
 function UnderstandingView({ understanding }: { understanding: Understanding | null }) {
+  const names = useNames();
   return (
     <Fold title={sv.understanding}>
       {understanding === null ? (
@@ -64,7 +66,7 @@ function UnderstandingView({ understanding }: { understanding: Understanding | n
         <ol class="ranking">
           {rankingOf(understanding).map(({ intent, confidence }) => (
             <li key={intent}>
-              <span class="intent">{intent}</span>
+              <span class="intent">{names.intent(intent)}</span>
               <span>{percent(confidence)}</span>
               <meter min={0} max={1} value={confidence} aria-hidden="true" />
             </li>
@@ -77,7 +79,7 @@ function UnderstandingView({ understanding }: { understanding: Understanding | n
 
 function rankingOf({ ranking, intent, confidence }: Understanding) {
   if (ranking?.length) return ranking.slice(0, SHOWN_INTENTS);
-  return [{ intent: intent ?? sv.unknownIntent, confidence }];
+  return [{ intent: intent ?? "", confidence }];
 }
 
 interface NotesProps {
@@ -124,7 +126,7 @@ function NotesView({ desk, state, conversationId }: NotesProps) {
         <p id="note-hint" class="hint">
           {sv.noteHint}
         </p>
-        <ProblemView state={state} notes />
+        <ProblemView state={state} place="notes" />
         <button type="submit">{sv.saveNote}</button>
       </form>
     </Fold>

@@ -26,7 +26,7 @@ export function CannedPanel({ desk, summary, reply, onClose }: Props) {
   if (known.answer !== null && known.answer.answers !== answers) setAnswers(known.answer.answers);
   const choices = useMemo(
     () =>
-      answers.map(({ id, title, shortcuts, text, language, swedish, unfilled }) => ({
+      answers.map(({ id, title, shortcuts, text, language, swedish, unfilled, stand_ins }) => ({
         value: id,
         label: title,
         detail: shortcuts.map((shortcut) => `/${shortcut}`).join(" "),
@@ -42,6 +42,11 @@ export function CannedPanel({ desk, summary, reply, onClose }: Props) {
             )}
             {unfilled.length > 0 && (
               <span class="hint">{sv.toFillIn(unfilled.map((gap) => gap.describes))}</span>
+            )}
+            {stand_ins.length > 0 && (
+              <span class="hint warning">
+                {sv.gapsFilled(stand_ins.map((gap) => gap.describes))}
+              </span>
             )}
           </>
         ),

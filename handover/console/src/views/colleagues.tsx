@@ -1,15 +1,16 @@
 import type { GuideState } from "@wire/protocol";
 import { sv } from "../strings/sv";
+import { useNames, type Names } from "./names";
 import { languageName } from "./words";
 
 interface Props {
   guides: readonly GuideState[];
   me: string | undefined;
-  serviceName(id: string): string;
 }
 
 /** Who is there, how much each has to do, and what for. */
-export function ColleaguesView({ guides, me, serviceName }: Props) {
+export function ColleaguesView({ guides, me }: Props) {
+  const names = useNames();
   const others = guides.filter((guide) => guide.id !== me);
   const there = others.filter(isThere).length;
   return (
@@ -32,7 +33,7 @@ export function ColleaguesView({ guides, me, serviceName }: Props) {
               <span class={`presence ${guide.presence}`}>{presenceOf(guide)}</span>
               <span class="name">{guide.name}</span>
               <span class="load">{sv.load(guide.load, guide.capacity)}</span>
-              <span class="facts">{skillsOf(guide, serviceName)}</span>
+              <span class="facts">{skillsOf(guide, names)}</span>
             </li>
           ))}
         </ul>
@@ -49,9 +50,8 @@ export function presenceOf({ presence, automatic }: GuideState): string {
   return automatic ? sv.awayByClock : sv.presences[presence];
 }
 
-function skillsOf(
-  { services, languages }: GuideState,
-  serviceName: (id: string) => string,
-): string {
-  return [...(services ?? []).map(serviceName), ...(languages ?? []).map(languageName)].join(", ");
+function skillsOf({ services, languages }: GuideState, names: Names): string {
+  return [...(services ?? []).map(names.service), ...(languages ?? []).map(languageName)].join(
+    ", ",
+  );
 }

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
+import type { ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { findGaps, type Gap } from "../state/gaps";
 import { pastDraftIds } from "../state/record";
@@ -16,11 +16,10 @@ interface Props {
   desk: Desk;
   state: ConsoleState;
   summary: ConversationSummary;
-  services: readonly CatalogueServiceLine[];
 }
 
 /** What the owner of a conversation can do: answer, let go, end. */
-export function Composer({ desk, state, summary, services }: Props) {
+export function Composer({ desk, state, summary }: Props) {
   const { conversation_id } = summary;
   const field = useRef<HTMLTextAreaElement>(null);
   const text = desk.textOf("reply", conversation_id);
@@ -55,9 +54,7 @@ export function Composer({ desk, state, summary, services }: Props) {
       {state.panel === "canned" && (
         <CannedPanel desk={desk} summary={summary} reply={field} onClose={close} />
       )}
-      {state.panel === "transfer" && (
-        <TransferPanel desk={desk} state={state} summary={summary} services={services} />
-      )}
+      {state.panel === "transfer" && <TransferPanel desk={desk} state={state} summary={summary} />}
       {state.panel === "hand_back" && <HandBackPanel desk={desk} summary={summary} />}
       {state.panel === "end" && <EndPanel desk={desk} summary={summary} />}
       <KeptEdit desk={desk} state={state} conversationId={conversation_id} />

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
+import type { ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { isOwn } from "../state/list";
 import { findOpenDraft } from "../state/record";
@@ -9,6 +9,7 @@ import { AsideView } from "./aside";
 import { Composer } from "./composer";
 import { DraftView } from "./draft";
 import { Key } from "./key";
+import { useNames } from "./names";
 import { Opener } from "./opener";
 import { ProblemView } from "./problem";
 import { TranscriptView } from "./transcript";
@@ -18,16 +19,15 @@ import { intentOf, languageName, reasonOf, stateOf } from "./words";
 interface Props {
   desk: Desk;
   state: ConsoleState;
-  services: readonly CatalogueServiceLine[];
 }
 
-export function ConversationView({ desk, state, services }: Props) {
+export function ConversationView({ desk, state }: Props) {
   const summary = selectedSummary(state);
   if (summary === undefined) {
     return (
       <main class="conversation none">
         <p>{sv.choose}</p>
-        <ProblemView state={state} />
+        <ProblemView state={state} place="below" />
       </main>
     );
   }
@@ -46,7 +46,7 @@ export function ConversationView({ desk, state, services }: Props) {
         pending={state.pending}
       />
       <div class="bottom">
-        <ProblemView state={state} />
+        <ProblemView state={state} place="below" />
         {state.colleagues[id] && (
           <p role="status" class="colleague">
             {sv.colleagueTyping(state.colleagues[id])}
@@ -61,7 +61,7 @@ export function ConversationView({ desk, state, services }: Props) {
             desk={desk}
           />
         )}
-        {own && <Composer desk={desk} state={state} summary={summary} services={services} />}
+        {own && <Composer desk={desk} state={state} summary={summary} />}
         {mayWhisper && <WhisperView desk={desk} conversationId={id} />}
       </div>
       <AsideView desk={desk} state={state} summary={summary} />
@@ -76,6 +76,7 @@ interface HeadingProps {
 }
 
 function Heading({ desk, state, summary }: HeadingProps) {
+  const names = useNames();
   const guideId = state.guide?.id;
   const own = isOwn(summary, guideId);
   const heading = useFocusThatFollows(own);
@@ -89,7 +90,7 @@ function Heading({ desk, state, summary }: HeadingProps) {
         <p class="facts">
           {[
             stateOf(summary, guideId),
-            intentOf(summary),
+            intentOf(summary, names),
             languageName(summary.language),
             sv.audiences[summary.audience],
           ].join(" · ")}
@@ -127,6 +128,7 @@ function Heading({ desk, state, summary }: HeadingProps) {
           </>
         )}
       </div>
+      <ProblemView state={state} place="heading" />
     </div>
   );
 }

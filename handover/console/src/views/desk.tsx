@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { CatalogueServices } from "@wire/protocol";
 import type { Desk } from "../desk";
 import { runKey, type KeyMap } from "../keys";
@@ -13,6 +13,7 @@ import { ConversationView } from "./conversation";
 import { Key } from "./key";
 import { KeyMapView } from "./key_map";
 import { ListView, moveInList, rowInFocus } from "./list";
+import { NamesContext, namesOf } from "./names";
 import { NoticesView } from "./notices";
 
 interface Props {
@@ -24,9 +25,8 @@ interface Props {
 export function DeskView({ state, desk }: Props) {
   const [shortcuts, setShortcuts] = useState(() => isWanted("shortcuts"));
   const [showKeys, setShowKeys] = useState(false);
-  const services = useKnown<CatalogueServices>(desk.knowledge, "catalogue/services").answer;
-  const serviceName = (id: string): string =>
-    services?.services.find((service) => service.id === id)?.name.text ?? id;
+  const catalogue = useKnown<CatalogueServices>(desk.knowledge, "catalogue/services").answer;
+  const names = useMemo(() => namesOf(catalogue), [catalogue]);
 
   useEffect(() => {
     if (!shortcuts) return;
@@ -37,28 +37,30 @@ export function DeskView({ state, desk }: Props) {
   }, [desk, shortcuts]);
 
   return (
-    <div class={shortcuts ? "desk has-keys" : "desk"}>
-      <div class="side">
-        <ListView state={state} serviceName={serviceName} onSelect={(id) => desk.select(id)} />
-        <div class="side-tools">
-          <ColleaguesView guides={state.guides} me={state.guide?.id} serviceName={serviceName} />
-          <NoticesView />
-          <button type="button" onClick={() => setShowKeys(true)}>
-            {sv.shortcuts} <Key of="?" />
-          </button>
+    <NamesContext.Provider value={names}>
+      <div class={shortcuts ? "desk has-keys" : "desk"}>
+        <div class="side">
+          <ListView state={state} onSelect={(id) => desk.select(id)} />
+          <div class="side-tools">
+            <ColleaguesView guides={state.guides} me={state.guide?.id} />
+            <NoticesView />
+            <button type="button" onClick={() => setShowKeys(true)}>
+              {sv.shortcuts} <Key of="?" />
+            </button>
+          </div>
         </div>
+        <ConversationView desk={desk} state={state} />
+        <KeyMapView
+          open={showKeys}
+          shortcuts={shortcuts}
+          onShortcuts={(on) => {
+            keepWish("shortcuts", on);
+            setShortcuts(on);
+          }}
+          onClose={() => setShowKeys(false)}
+        />
       </div>
-      <ConversationView desk={desk} state={state} services={services?.services ?? []} />
-      <KeyMapView
-        open={showKeys}
-        shortcuts={shortcuts}
-        onShortcuts={(on) => {
-          keepWish("shortcuts", on);
-          setShortcuts(on);
-        }}
-        onClose={() => setShowKeys(false)}
-      />
-    </div>
+    </NamesContext.Provider>
   );
 }
 

@@ -4,12 +4,14 @@ import { useKnown } from "../knowledge";
 import { sv } from "../strings/sv";
 import { Fold } from "./fold";
 import { ProblemOf } from "./known";
+import { useNames } from "./names";
 import { DAY_AND_TIME } from "./time";
 
 /** What the same signed-in person has asked before; opening one looks in. */
 export function EarlierView({ desk, conversationId }: { desk: Desk; conversationId: string }) {
   const path = `conversations/${encodeURIComponent(conversationId)}/earlier`;
   const known = useKnown<EarlierConversations>(desk.knowledge, path);
+  const names = useNames();
   const earlier = known.answer?.conversations ?? [];
   return (
     <Fold
@@ -28,7 +30,7 @@ export function EarlierView({ desk, conversationId }: { desk: Desk; conversation
               <span class="label">{DAY_AND_TIME.format(new Date(each.opened_at))}</span>
               <span class="facts">
                 {[
-                  each.intent ?? each.service ?? sv.unknownIntent,
+                  names.intent(each.intent ?? each.service),
                   each.outcome ? sv.outcomes[each.outcome] : sv.states[each.state],
                   sv.messages(each.messages),
                 ].join(" · ")}

@@ -1,21 +1,22 @@
 import type { ConversationSummary } from "@wire/protocol";
 import { sectionsOf, type Sections } from "../state/list";
 import { DRAFT_SOON_MS, leftOfPromise, urgencyOf, type Urgency } from "../state/promise";
+import { findLastMessage } from "../state/record";
 import type { ConsoleState } from "../state/state";
 import { sv } from "../strings/sv";
+import { useNames, type Names } from "./names";
 import { minutesAndSeconds, Time, useNow } from "./time";
 import { intentOf, languageName, reasonOf } from "./words";
 
 interface Props {
   state: ConsoleState;
-  serviceName(id: string): string;
   onSelect(conversationId: string): void;
 }
 
 const SECTIONS: readonly (keyof Sections)[] = ["own", "drafts", "queue"];
 
 /** Who waits: own conversations, drafts to judge, and the queue. */
-export function ListView({ state, serviceName, onSelect }: Props) {
+export function ListView({ state, onSelect }: Props) {
   const now = useNow() + state.skewMs;
   const sections = sectionsOf(state);
   const empty = SECTIONS.every((key) => sections[key].length === 0);
@@ -32,13 +33,7 @@ export function ListView({ state, serviceName, onSelect }: Props) {
               <ul aria-labelledby={`list-${key}`}>
                 {sections[key].map((summary) => (
                   <li key={summary.conversation_id}>
-                    <Row
-                      summary={summary}
-                      state={state}
-                      now={now}
-                      serviceName={serviceName}
-                      onSelect={onSelect}
-                    />
+                    <Row summary={summary} state={state} now={now} onSelect={onSelect} />
                   </li>
                 ))}
               </ul>
@@ -54,11 +49,13 @@ interface RowProps extends Props {
   now: number;
 }
 
-function Row({ summary, state, now, serviceName, onSelect }: RowProps) {
+function Row({ summary, state, now, onSelect }: RowProps) {
+  const names = useNames();
   const { conversation_id: id, service } = summary;
-  const marks = marksOf(summary, state, serviceName);
+  const last = summary.state === "guide" ? findLastMessage(state.records[id] ?? []) : null;
+  const marks = marksOf(summary, state, names);
   const facts = [
-    ...(service ? [serviceName(service)] : []),
+    ...(service ? [names.service(service)] : []),
     languageName(summary.language),
     sv.audiences[summary.audience],
   ];
@@ -72,8 +69,13 @@ function Row({ summary, state, now, serviceName, onSelect }: RowProps) {
     >
       <span class="reason">{reasonOf(summary)}</span>
       <Clock summary={summary} now={now} promiseSeconds={state.promiseSeconds} />
-      <span class="intent">{intentOf(summary)}</span>
+      <span class="intent">{intentOf(summary, names)}</span>
       <span class="facts">{facts.join(" · ")}</span>
+      {last && (
+        <span class="preview" dir="auto">
+          {last.text}
+        </span>
+      )}
       {marks.length > 0 && (
         <span class="marks">
           {marks.map((mark) => (
@@ -121,18 +123,14 @@ function Left({ ms, urgency }: { ms: number; urgency: Urgency }) {
 }
 
 /** What sets a row apart: new messages, whom it is meant for, that it has been in hands before. */
-function marksOf(
-  summary: ConversationSummary,
-  state: ConsoleState,
-  serviceName: (id: string) => string,
-): string[] {
+function marksOf(summary: ConversationSummary, state: ConsoleState, names: Names): string[] {
   const { wanted_guide, wanted_service, wanted_language, returned } = summary;
   const unread = state.unread[summary.conversation_id] ?? 0;
   if (summary.state !== "waiting") return unread > 0 ? [sv.unread(unread)] : [];
   const marks: string[] = [];
   if (wanted_guide && wanted_guide === state.guide?.id) marks.push(sv.wantedYou);
   else if (wanted_guide) marks.push(sv.wanted(nameOf(state, wanted_guide)));
-  if (wanted_service) marks.push(sv.wanted(serviceName(wanted_service)));
+  if (wanted_service) marks.push(sv.wanted(names.service(wanted_service)));
   if (wanted_language) marks.push(sv.wanted(languageName(wanted_language)));
   if (returned === "lost_connection") marks.push(sv.backByLostConnection);
   else if (returned && marks.length === 0) marks.push(sv.backInQueue);

@@ -1,17 +1,26 @@
-import type { ConsoleState } from "../state/state";
+import type { ConsoleState, GuideCommand } from "../state/state";
+
+type Place = "heading" | "notes" | "below";
+
+/** Where what one does stands, if not below the conversation. */
+const PLACES: Partial<Record<GuideCommand["type"], Place>> = {
+  claim: "heading",
+  take_over: "heading",
+  release: "heading",
+  note: "notes",
+};
 
 interface Props {
   state: ConsoleState;
-  /** Shows what concerns notes, or everything else. */
-  notes?: boolean;
+  place: Place;
 }
 
 /** The sentence with which the server refused, beside what was tried. */
-export function ProblemView({ state: { problem, selected }, notes = false }: Props) {
+export function ProblemView({ state: { problem, selected }, place }: Props) {
   const concerns =
     problem !== null &&
     (problem.conversationId ?? selected) === selected &&
-    (problem.command === "note") === notes;
+    (PLACES[problem.command ?? "reply"] ?? "below") === place;
   return (
     <p role="alert" class="problem">
       {concerns ? problem.sentence : ""}

@@ -1,10 +1,11 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { CatalogueServiceLine, ConversationSummary } from "@wire/protocol";
+import type { ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../desk";
 import type { ConsoleState } from "../state/state";
 import { addressOf, targetsOf, type Target } from "../state/targets";
 import { sv } from "../strings/sv";
 import { presenceOf } from "./colleagues";
+import { useNames } from "./names";
 import { Panel } from "./panel";
 import { Picker } from "./picker";
 import { languageName } from "./words";
@@ -13,11 +14,11 @@ interface Props {
   desk: Desk;
   state: ConsoleState;
   summary: ConversationSummary;
-  services: readonly CatalogueServiceLine[];
 }
 
 /** Passes the conversation on: one searches for whom, then says yes. */
-export function TransferPanel({ desk, state, summary: { conversation_id }, services }: Props) {
+export function TransferPanel({ desk, state, summary: { conversation_id } }: Props) {
+  const { services } = useNames();
   const [search, setSearch] = useState("");
   const [picked, setPicked] = useState<string | null>(null);
   const go = useRef<HTMLButtonElement>(null);

@@ -1,6 +1,7 @@
 import type { ConversationSummary, Reason } from "@wire/protocol";
 import { isOwn } from "../state/list";
 import { sv } from "../strings/sv";
+import type { Names } from "./names";
 
 const LANGUAGES = new Intl.DisplayNames("sv", { type: "language" });
 
@@ -23,9 +24,9 @@ export function languageName(tag: string): string {
 }
 
 /** What the assistant took the question to be, and how sure it is. */
-export function intentOf({ intent, confidence }: ConversationSummary): string {
+export function intentOf({ intent, confidence }: ConversationSummary, names: Names): string {
   const sure = typeof confidence === "number" ? ` ${percent(confidence)}` : "";
-  return `${intent ?? sv.unknownIntent}${sure}`;
+  return `${names.intent(intent)}${sure}`;
 }
 
 /** Who has the conversation now, as the guide `guideId` would say it. */
