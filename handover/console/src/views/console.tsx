@@ -1,13 +1,15 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { SignedIn } from "@wire/protocol";
+import type { CatalogueServices, SignedIn } from "@wire/protocol";
 import { Desk } from "../desk";
 import { playTones, showNotice } from "../notices";
+import { useKnown } from "../knowledge";
 import { goTo, pagesFor, usePage } from "../router";
 import type { News } from "../state/news";
 import { sv } from "../strings/sv";
 import { isWanted } from "../wishes";
 import { DeskView } from "./desk";
 import { LazyPage } from "./lazy_page";
+import { NamesContext, namesOf, type Names } from "./names";
 import { BannerView, TopView } from "./top";
 
 interface Props {
@@ -31,15 +33,24 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   }, [page]);
 
   return (
-    <div class="shell">
-      <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
-      <BannerView state={state} desk={desk} />
-      {page === "desk" && <DeskView state={state} desk={desk} />}
-      {page !== null && page !== "desk" && (
-        <LazyPage key={page} name={page} state={state} desk={desk} />
-      )}
-    </div>
+    <NamesContext.Provider value={useNamesOf(desk, who)}>
+      <div class="shell">
+        <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
+        <BannerView state={state} desk={desk} />
+        {page === "desk" && <DeskView state={state} desk={desk} />}
+        {page !== null && page !== "desk" && (
+          <LazyPage key={page} name={page} state={state} desk={desk} />
+        )}
+      </div>
+    </NamesContext.Provider>
   );
+}
+
+/** The words of the catalogue, for those who may read it. */
+function useNamesOf(desk: Desk, who: SignedIn): Names {
+  const path = who.rights.includes("desk") ? "catalogue/services" : null;
+  const catalogue = useKnown<CatalogueServices>(desk.knowledge, path).answer;
+  return useMemo(() => namesOf(catalogue), [catalogue]);
 }
 
 /** Somebody without a desk gets one that is never connected. */

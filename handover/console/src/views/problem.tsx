@@ -12,7 +12,8 @@ const PLACES: Partial<Record<GuideCommand["type"], Place>> = {
 
 interface Props {
   state: ConsoleState;
-  place: Place;
+  /** Without one, whatever was tried in the conversation is told here. */
+  place?: Place;
 }
 
 /** The sentence with which the server refused, beside what was tried. */
@@ -20,7 +21,7 @@ export function ProblemView({ state: { problem, selected }, place }: Props) {
   const concerns =
     problem !== null &&
     (problem.conversationId ?? selected) === selected &&
-    (PLACES[problem.command ?? "reply"] ?? "below") === place;
+    (place === undefined || (PLACES[problem.command ?? "reply"] ?? "below") === place);
   return (
     <p role="alert" class="problem">
       {concerns ? problem.sentence : ""}
