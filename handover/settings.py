@@ -132,11 +132,7 @@ class Settings(BaseSettings):
             raise ValueError("KONTAKT_ROLLOUT_FLOOR is above KONTAKT_ROLLOUT_TARGET")
         return self
 
-    @property
-    def resolved_default_level(self) -> Level:
-        """The level of a FAQ on which nothing was decided: in production a person sees every answer."""
-        return self.default_level or (Level.SAMPLED if self.mode is Mode.DEMO else Level.APPROVE)
-
+    @model_validator(mode="after")
     def _provider_is_whole(self) -> Settings:
         if not self.oidc_issuer:
             if self.password_sign_in is False:
@@ -149,6 +145,11 @@ class Settings(BaseSettings):
         if self.mode is Mode.PRODUCTION and not self.oidc_issuer.startswith("https://"):
             raise ValueError("KONTAKT_OIDC_ISSUER has to be https in production")
         return self
+
+    @property
+    def resolved_default_level(self) -> Level:
+        """The level of a FAQ on which nothing was decided: in production a person sees every answer."""
+        return self.default_level or (Level.SAMPLED if self.mode is Mode.DEMO else Level.APPROVE)
 
     @property
     def takes_passwords(self) -> bool:
