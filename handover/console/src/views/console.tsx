@@ -23,6 +23,7 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   const [desk, state] = useDesk(who);
   const pages = pagesFor(who.rights);
   const page = usePage(pages);
+  const names = useNamesOf(desk, who);
 
   useEffect(() => {
     if (state.stopped !== null) onStopped(state.stopped);
@@ -33,7 +34,7 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   }, [page]);
 
   return (
-    <NamesContext.Provider value={useNamesOf(desk, who)}>
+    <NamesContext.Provider value={names}>
       <div class="shell">
         <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
         <BannerView state={state} desk={desk} />
