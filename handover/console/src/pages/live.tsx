@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ConversationSummary } from "@wire/protocol";
 import { pages } from "../strings/pages";
 import { sv } from "../strings/sv";
+import { useNames } from "../views/names";
 import { intentOf, languageName } from "../views/words";
 import { LiveTable } from "./live/table";
 import { PaneView } from "./live/pane";
@@ -75,6 +76,7 @@ interface WithGuidesProps {
 
 /** Conversations at guides, by guide, for a look and a whisper. */
 function WithGuides({ conversations, selected, onLook }: WithGuidesProps) {
+  const names = useNames();
   const taken = conversations
     .filter(({ state }) => state === "guide")
     .sort((one, other) => (one.owner_name ?? "").localeCompare(other.owner_name ?? "", "sv"));
@@ -93,7 +95,7 @@ function WithGuides({ conversations, selected, onLook }: WithGuidesProps) {
             >
               <span class="reason">{summary.owner_name}</span>
               <span class="facts">{languageName(summary.language)}</span>
-              <span class="intent">{intentOf(summary)}</span>
+              <span class="intent">{intentOf(summary, names)}</span>
             </button>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { SignedIn } from "@wire/protocol";
+import type { CatalogueServices, SignedIn } from "@wire/protocol";
 import { Desk } from "../desk";
+import { useKnown } from "../knowledge";
 import { playTones, showNotice } from "../notices";
 import { goTo, pagesFor, usePage } from "../router";
 import type { News } from "../state/news";
@@ -8,6 +9,7 @@ import { sv } from "../strings/sv";
 import { isWanted } from "../wishes";
 import { DeskView } from "./desk";
 import { LazyPage } from "./lazy_page";
+import { NamesContext, namesOf, type Names } from "./names";
 import { BannerView, TopView } from "./top";
 
 interface Props {
@@ -21,6 +23,7 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   const [desk, state] = useDesk(who);
   const pages = pagesFor(who.rights);
   const page = usePage(pages);
+  const names = useCatalogueNames(desk, pages.includes("desk"));
 
   useEffect(() => {
     if (state.stopped !== null) onStopped(state.stopped);
@@ -31,15 +34,24 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   }, [page]);
 
   return (
-    <div class="shell">
-      <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
-      <BannerView state={state} desk={desk} />
-      {page === "desk" && <DeskView state={state} desk={desk} />}
-      {page !== null && page !== "desk" && (
-        <LazyPage key={page} name={page} state={state} desk={desk} />
-      )}
-    </div>
+    <NamesContext.Provider value={names}>
+      <div class="shell">
+        <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
+        <BannerView state={state} desk={desk} />
+        {page === "desk" && <DeskView state={state} desk={desk} />}
+        {page !== null && page !== "desk" && (
+          <LazyPage key={page} name={page} state={state} desk={desk} />
+        )}
+      </div>
+    </NamesContext.Provider>
   );
+}
+
+/** Only those with a desk may look things up in the catalogue. */
+function useCatalogueNames(desk: Desk, may: boolean): Names {
+  const path = may ? "catalogue/services" : null;
+  const { answer } = useKnown<CatalogueServices>(desk.knowledge, path);
+  return useMemo(() => namesOf(answer), [answer]);
 }
 
 /** Somebody without a desk gets one that is never connected. */

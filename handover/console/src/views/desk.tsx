@@ -1,8 +1,6 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { CatalogueServices } from "@wire/protocol";
+import { useEffect, useState } from "preact/hooks";
 import type { Desk } from "../desk";
 import { runKey, type KeyMap } from "../keys";
-import { useKnown } from "../knowledge";
 import { isOwn } from "../state/list";
 import { findOpenDraft } from "../state/record";
 import { selectedSummary, type ConsoleState, type Panel } from "../state/state";
@@ -13,7 +11,6 @@ import { ConversationView } from "./conversation";
 import { Key } from "./key";
 import { KeyMapView } from "./key_map";
 import { ListView, moveInList, rowInFocus } from "./list";
-import { NamesContext, namesOf } from "./names";
 import { NoticesView } from "./notices";
 
 interface Props {
@@ -25,8 +22,6 @@ interface Props {
 export function DeskView({ state, desk }: Props) {
   const [shortcuts, setShortcuts] = useState(() => isWanted("shortcuts"));
   const [showKeys, setShowKeys] = useState(false);
-  const catalogue = useKnown<CatalogueServices>(desk.knowledge, "catalogue/services").answer;
-  const names = useMemo(() => namesOf(catalogue), [catalogue]);
 
   useEffect(() => {
     if (!shortcuts) return;
@@ -37,30 +32,28 @@ export function DeskView({ state, desk }: Props) {
   }, [desk, shortcuts]);
 
   return (
-    <NamesContext.Provider value={names}>
-      <div class={shortcuts ? "desk has-keys" : "desk"}>
-        <div class="side">
-          <ListView state={state} onSelect={(id) => desk.select(id)} />
-          <div class="side-tools">
-            <ColleaguesView guides={state.guides} me={state.guide?.id} />
-            <NoticesView />
-            <button type="button" onClick={() => setShowKeys(true)}>
-              {sv.shortcuts} <Key of="?" />
-            </button>
-          </div>
+    <div class={shortcuts ? "desk has-keys" : "desk"}>
+      <div class="side">
+        <ListView state={state} onSelect={(id) => desk.select(id)} />
+        <div class="side-tools">
+          <ColleaguesView guides={state.guides} me={state.guide?.id} />
+          <NoticesView />
+          <button type="button" onClick={() => setShowKeys(true)}>
+            {sv.shortcuts} <Key of="?" />
+          </button>
         </div>
-        <ConversationView desk={desk} state={state} />
-        <KeyMapView
-          open={showKeys}
-          shortcuts={shortcuts}
-          onShortcuts={(on) => {
-            keepWish("shortcuts", on);
-            setShortcuts(on);
-          }}
-          onClose={() => setShowKeys(false)}
-        />
       </div>
-    </NamesContext.Provider>
+      <ConversationView desk={desk} state={state} />
+      <KeyMapView
+        open={showKeys}
+        shortcuts={shortcuts}
+        onShortcuts={(on) => {
+          keepWish("shortcuts", on);
+          setShortcuts(on);
+        }}
+        onClose={() => setShowKeys(false)}
+      />
+    </div>
   );
 }
 

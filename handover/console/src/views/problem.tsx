@@ -1,4 +1,4 @@
-import type { ConsoleState, GuideCommand } from "../state/state";
+import type { ConsoleState, GuideCommand, Problem } from "../state/state";
 
 type Place = "heading" | "notes" | "below";
 
@@ -10,9 +10,14 @@ const PLACES: Partial<Record<GuideCommand["type"], Place>> = {
   note: "notes",
 };
 
+function placeOf({ command }: Problem): Place {
+  return (command && PLACES[command]) ?? "below";
+}
+
 interface Props {
   state: ConsoleState;
-  place: Place;
+  /** Left out where one place shows all. */
+  place?: Place;
 }
 
 /** The sentence with which the server refused, beside what was tried. */
@@ -20,7 +25,7 @@ export function ProblemView({ state: { problem, selected }, place }: Props) {
   const concerns =
     problem !== null &&
     (problem.conversationId ?? selected) === selected &&
-    (PLACES[problem.command ?? "reply"] ?? "below") === place;
+    (place === undefined || placeOf(problem) === place);
   return (
     <p role="alert" class="problem">
       {concerns ? problem.sentence : ""}

@@ -3,6 +3,7 @@ import type { ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../../desk";
 import { pages } from "../../strings/pages";
 import type { ConsoleState } from "../../state/state";
+import { useNames } from "../../views/names";
 import { ProblemView } from "../../views/problem";
 import { TranscriptView } from "../../views/transcript";
 import { WhisperView } from "../../views/whisper";
@@ -20,6 +21,7 @@ interface Props {
 
 /** A look at one conversation: its transcript, taking it over, and a word to the guide who has it. */
 export function PaneView({ state, desk, summary, onTakeOver, onClose }: Props) {
+  const names = useNames();
   const id = summary.conversation_id;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [id]);
@@ -27,7 +29,7 @@ export function PaneView({ state, desk, summary, onTakeOver, onClose }: Props) {
     <section class="pane" aria-labelledby="pane">
       <div class="pane-head">
         <h3 id="pane" ref={heading} tabIndex={-1}>
-          {intentOf(summary)}
+          {intentOf(summary, names)}
         </h3>
         <p class="facts">{stateOf(summary, state.guide?.id)}</p>
         <p class="actions">

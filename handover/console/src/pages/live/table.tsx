@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { ConversationSummary } from "@wire/protocol";
 import { pages } from "../../strings/pages";
-import { sv } from "../../strings/sv";
+import { useNames } from "../../views/names";
 import { Time } from "../../views/time";
 import { languageName, stateOf } from "../../views/words";
 import { Cell, RowHead, TableView } from "../parts";
@@ -56,7 +56,8 @@ interface RowProps extends Omit<Props, "conversations" | "selected"> {
 function LiveRow({ summary, guideId, current, onLook, onTakeOver }: RowProps) {
   const { conversation_id: id, opened_at, last_at, confidence, language, service } = summary;
   const { columns } = t;
-  const intent = summary.intent ?? sv.unknownIntent;
+  const names = useNames();
+  const intent = names.intent(summary.intent);
   const left = summary.state !== "bot";
   return (
     <tr role="row" class={left ? "left" : ""} aria-current={current ? "true" : undefined}>
@@ -69,7 +70,7 @@ function LiveRow({ summary, guideId, current, onLook, onTakeOver }: RowProps) {
       </Cell>
       <Cell label={columns.since}>{opened_at && <Time at={opened_at} />}</Cell>
       <Cell label={columns.last}>{last_at && <Time at={last_at} />}</Cell>
-      <Cell label={columns.service}>{service ?? "–"}</Cell>
+      <Cell label={columns.service}>{service ? names.service(service) : "–"}</Cell>
       <Cell label={columns.language}>{languageName(language)}</Cell>
       <Cell label={columns.action}>
         <span class="actions">
