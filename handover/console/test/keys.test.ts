@@ -6,16 +6,18 @@ import { minutesAndSeconds } from "../src/views/time";
 function press(key: string, target: HTMLElement, more: KeyboardEventInit = {}): number {
   const action = vi.fn();
   document.body.append(target);
-  target.addEventListener("keydown", (event) => runKey(event, { c: action }));
+  target.addEventListener("keydown", (event) => runKey(event, { c: action, j: action }));
   target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
   target.remove();
   return action.mock.calls.length;
 }
 
-test("a key acts outside fields only, and without modifiers", () => {
+test("a key acts outside fields only, without modifiers, and once while it is held down unless it moves", () => {
   expect(press("c", document.createElement("button"))).toBe(1);
   expect(press("x", document.createElement("button"))).toBe(0);
   expect(press("c", document.createElement("button"), { ctrlKey: true })).toBe(0);
+  expect(press("c", document.createElement("button"), { repeat: true })).toBe(0);
+  expect(press("j", document.createElement("button"), { repeat: true })).toBe(1);
   for (const field of ["input", "textarea", "select"]) {
     expect(press("c", document.createElement(field))).toBe(0);
   }

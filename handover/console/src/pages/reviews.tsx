@@ -11,7 +11,7 @@ import type { PageProps } from "./page";
 import { ProblemView, SaidView } from "./parts";
 import { findReviews, judge as sendVerdict } from "./requests";
 import { ItemView } from "./review/item";
-import { keysOf, mayRepeat } from "./review/keys";
+import { keysOf } from "./review/keys";
 import { countJudged, findCurrent, keyOf, NOTHING_READ, review, type Judgement } from "./review/state";
 import { VerdictsView } from "./review/verdicts";
 
@@ -68,7 +68,7 @@ export default function ReviewsPage(_: PageProps) {
       (by) => step({ type: "move", by }),
     );
     const listen = (event: KeyboardEvent): void => {
-      if (!event.repeat || mayRepeat(event.key)) runKey(event, keys);
+      runKey(event, keys);
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { CatalogueServices, SignedIn } from "@wire/protocol";
 import { Desk } from "../desk";
-import { playTones, showNotice } from "../notices";
 import { useKnown } from "../knowledge";
+import { playTones, showNotice } from "../notices";
 import { goTo, pagesFor, usePage } from "../router";
 import type { News } from "../state/news";
 import { sv } from "../strings/sv";
@@ -23,7 +23,7 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   const [desk, state] = useDesk(who);
   const pages = pagesFor(who.rights);
   const page = usePage(pages);
-  const names = useNamesOf(desk, who);
+  const names = useCatalogueNames(desk, pages.includes("desk"));
 
   useEffect(() => {
     if (state.stopped !== null) onStopped(state.stopped);
@@ -47,11 +47,11 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
   );
 }
 
-/** The words of the catalogue, for those who may read it. */
-function useNamesOf(desk: Desk, who: SignedIn): Names {
-  const path = who.rights.includes("desk") ? "catalogue/services" : null;
-  const catalogue = useKnown<CatalogueServices>(desk.knowledge, path).answer;
-  return useMemo(() => namesOf(catalogue), [catalogue]);
+/** Only those with a desk may look things up in the catalogue. */
+function useCatalogueNames(desk: Desk, may: boolean): Names {
+  const path = may ? "catalogue/services" : null;
+  const { answer } = useKnown<CatalogueServices>(desk.knowledge, path);
+  return useMemo(() => namesOf(answer), [answer]);
 }
 
 /** Somebody without a desk gets one that is never connected. */

@@ -1,4 +1,4 @@
-import type { ConsoleState, GuideCommand } from "../state/state";
+import type { ConsoleState, GuideCommand, Problem } from "../state/state";
 
 type Place = "heading" | "notes" | "below";
 
@@ -10,9 +10,13 @@ const PLACES: Partial<Record<GuideCommand["type"], Place>> = {
   note: "notes",
 };
 
+function placeOf({ command }: Problem): Place {
+  return (command && PLACES[command]) ?? "below";
+}
+
 interface Props {
   state: ConsoleState;
-  /** Without one, whatever was tried in the conversation is told here. */
+  /** Left out where one place shows all. */
   place?: Place;
 }
 
@@ -21,7 +25,7 @@ export function ProblemView({ state: { problem, selected }, place }: Props) {
   const concerns =
     problem !== null &&
     (problem.conversationId ?? selected) === selected &&
-    (place === undefined || (PLACES[problem.command ?? "reply"] ?? "below") === place);
+    (place === undefined || placeOf(problem) === place);
   return (
     <p role="alert" class="problem">
       {concerns ? problem.sentence : ""}

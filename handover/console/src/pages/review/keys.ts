@@ -11,11 +11,6 @@ export const JUDGEMENTS: Record<string, Judgement> = {
 
 export const MOVES: Record<string, 1 | -1> = { j: 1, k: -1 };
 
-/** Whether a key may act that is held down: a verdict is given once. */
-export function mayRepeat(key: string): boolean {
-  return Object.hasOwn(MOVES, key);
-}
-
 /** Returns the keys with what they do, as `runKey` takes them. */
 export function keysOf(
   judge: (judgement: Judgement) => void,
