@@ -18,8 +18,8 @@ from tests.support.engine_double import Body, faq_reply, turn_answer
 
 pytestmark = pytest.mark.browser
 
-#: The questions of the two, as guides read them.
-NEEDED, FEE = "Behöver jag bygglov för altan?", "Vad kostar ett bygglov?"
+#: The questions of these FAQs, by which the page names what the assistant understood.
+SURELY, UNSURELY = "Behöver jag bygglov för altan?", "Vad kostar ett bygglov?"
 SURE, UNSURE = f"Säker fråga om {FAQ}", f"Osäker fråga om {OTHER}"
 
 
@@ -55,13 +55,13 @@ def test_lead_sees_the_least_sure_first_looks_in_and_takes_over(room: Supervised
     asks(room, UNSURE)
     asks(room, SURE)
     lead = room.at_console(new_page(), "lead", "Direkt")
-    expect(rows(lead)).to_have_text([re.compile(re.escape(FEE)), re.compile(re.escape(NEEDED))])
+    expect(rows(lead)).to_have_text([re.compile(re.escape(UNSURELY)), re.compile(re.escape(SURELY))])
     expect(rows(lead).first).to_contain_text("71")
     expect(rows(lead).first).to_contain_text("svenska")
 
-    lead.get_by_role("button", name=f"Titta på samtalet: {FEE}").press("Enter")
-    expect(lead.get_by_role("heading", name=re.compile(re.escape(FEE)))).to_be_focused()
-    pane = lead.get_by_role("region", name=re.compile(re.escape(FEE)))
+    lead.get_by_role("button", name=f"Titta på samtalet: {UNSURELY}").press("Enter")
+    expect(lead.get_by_role("heading", name=re.compile(re.escape(UNSURELY)))).to_be_focused()
+    pane = lead.get_by_role("region", name=re.compile(re.escape(UNSURELY)))
     expect(pane.get_by_role("log", name="Samtalet").get_by_text(UNSURE)).to_be_visible()
     check_state(lead, "live-look")
     pane.get_by_role("button", name="Ta över").press("Enter")
@@ -78,9 +78,9 @@ def test_list_is_alive_and_stands_still_while_the_pointer_is_in_it(room: Supervi
     expect(rows(lead)).to_have_count(1)
     rows(lead).first.hover()
     asks(room, UNSURE)
-    expect(rows(lead)).to_have_text([re.compile(re.escape(NEEDED)), re.compile(re.escape(FEE))])
+    expect(rows(lead)).to_have_text([re.compile(re.escape(SURELY)), re.compile(re.escape(UNSURELY))])
     lead.mouse.move(1, 1)
-    expect(rows(lead)).to_have_text([re.compile(re.escape(FEE)), re.compile(re.escape(NEEDED))])
+    expect(rows(lead)).to_have_text([re.compile(re.escape(UNSURELY)), re.compile(re.escape(SURELY))])
 
     lead.get_by_role("navigation", name="Sidor").get_by_role("link", name="Samtal").click()
     expect(lead.get_by_role("navigation", name="Samtal")).to_be_visible()

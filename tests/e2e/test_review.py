@@ -45,6 +45,7 @@ def test_answers_are_judged_by_keyboard_alone(room: SupervisedRoom, new_page: Ne
     guide = at_reviews(room, new_page())
     expect(guide.get_by_text("4 svar kvar")).to_be_visible()
     expect(guide.get_by_role("article").get_by_text(ANSWER)).to_be_visible()
+    expect(guide.get_by_text(re.compile("Stickprov · Behöver jag bygglov för altan?"))).to_be_visible()
     check_state(guide, "review-sampled")
 
     guide.keyboard.press("j")

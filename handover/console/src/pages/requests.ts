@@ -1,11 +1,17 @@
 /** What the pages ask the server for over HTTP; each throws `Refused` with the server's sentence. */
+import { request } from "@wire/http";
 import type {
   Accepted,
+  AccountList,
+  AccountView,
   Confirm,
   FaqRollout,
+  GuideProfileList,
+  GuideProfileView,
   JudgeAnswer,
   LevelChange,
   ReviewList,
+  Role,
   Rollout,
   SetBounds,
   SetCap,
@@ -41,6 +47,32 @@ export function findReviews(level: string, limit: number): Promise<ReviewList> {
 
 export const judge = (conversationId: string, body: JudgeAnswer): Promise<Accepted> =>
   post(`reviews/${encodeURIComponent(conversationId)}`, body);
+
+export const findGuides = (): Promise<GuideProfileList> => get("guides");
+
+/** What a guide takes on, but for who it is. */
+export type Profile = Omit<GuideProfileView, "id" | "name">;
+
+export const setGuide = (id: string, profile: Profile): Promise<GuideProfileView> =>
+  post(`guides/${encodeURIComponent(id)}`, profile);
+
+export const findAccounts = (): Promise<AccountList> => get("accounts");
+
+export const setRoles = (id: string, roles: readonly Role[]): Promise<AccountView> =>
+  post(accountPath(id, "roles"), { roles });
+
+export const setDisabled = (id: string, disabled: boolean): Promise<AccountView> =>
+  post(accountPath(id, "disabled"), { disabled });
+
+export const endSessions = (id: string): Promise<AccountView> =>
+  request(location.origin, accountPath(id, "sessions"), {
+    method: "DELETE",
+    credentials: "same-origin",
+  });
+
+function accountPath(id: string, what: string): string {
+  return `accounts/${encodeURIComponent(id)}/${what}`;
+}
 
 function faqPath(faq: string, what: string): string {
   return `supervision/faqs/${encodeURIComponent(faq)}/${what}`;

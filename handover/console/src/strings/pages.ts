@@ -1,5 +1,5 @@
 /** The words of the pages beside the desk. */
-import type { JudgeAnswer, Level, LevelChange } from "@wire/protocol";
+import type { JudgeAnswer, Level, LevelChange, Role } from "@wire/protocol";
 
 const levels: Record<Level, string> = {
   off: "Av",
@@ -26,6 +26,15 @@ const actions: Record<LevelChange["action"], string> = {
   bounds_set: "Mål och golv ändrade",
   all_off: "Allt stängdes av",
   all_on: "Allt slogs på igen",
+};
+
+const roles: Record<Role, string> = {
+  guide: "Servicevägledare",
+  lead: "Ledare",
+  editor: "Redaktör",
+  analyst: "Analytiker",
+  admin: "Administratör",
+  staff: "Medarbetare",
 };
 
 const verdicts: Record<JudgeAnswer["verdict"] | "harmful", string> = {
@@ -198,8 +207,8 @@ export const pages = {
 
   people: {
     guides: "Vägledare",
-    guidesNone: "Inga vägledare har varit här på sistone.",
-    columns: {
+    guidesNone: "Inget konto hör till en vägledare än.",
+    guideColumns: {
       name: "Namn",
       presence: "Närvaro",
       load: "Samtal",
@@ -207,13 +216,44 @@ export const pages = {
       languages: "Språk",
       action: "Ändra",
     },
-    automatic: "av sig själv",
+    absent: "Inte här",
+    byClock: (presence: string) => `${presence}, av sig själv`,
     load: (load: number, capacity: number) => `${load} av ${capacity}`,
-    everything: "Alla",
+    atMost: (capacity: number) => `Högst ${capacity}`,
+    everyService: "Alla",
     edit: "Ändra",
     editOf: (name: string) => `Ändra ${name}`,
-    capacity: "Högst så många samtal",
+    capacity: "Högst så många samtal samtidigt",
+    services: "Tjänster (ingen vald: alla)",
+    languages: "Språk",
+    atLeastOneLanguage: "Välj minst ett språk.",
     save: "Spara",
     saved: (name: string) => `${name} är sparad.`,
+
+    accounts: "Konton",
+    accountColumns: {
+      name: "Namn",
+      roles: "Roller",
+      sessions: "Inloggad",
+      action: "Gör",
+    },
+    roles,
+    rolesOf: (name: string) => `Roller för ${name}`,
+    atLeastOneRole: "Välj minst en roll.",
+    byProvider: "Rollerna kommer från kommunens inloggning.",
+    you: "du",
+    disabled: "Avstängt",
+    notSignedIn: "Nej",
+    signedIn: (sessions: number) =>
+      sessions === 1 ? "På ett ställe" : `På ${sessions} ställen`,
+    seen: (when: string) => `senast ${when}`,
+    changeRoles: "Ändra roller",
+    disable: "Stäng av",
+    enable: "Släpp in igen",
+    endSessions: "Logga ut överallt",
+    about: (what: string, name: string) => `${what}: ${name}`,
+    isDisabled: (name: string) => `${name} är avstängd och utloggad.`,
+    isEnabled: (name: string) => `${name} kan logga in igen.`,
+    isSignedOut: (name: string) => `${name} är utloggad överallt.`,
   },
 };

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { ReviewItem } from "@wire/protocol";
 import { pages } from "../../strings/pages";
+import { useNames, type Names } from "../../views/names";
 import { languageName } from "../../views/words";
 import { moment, share } from "../words";
 import { compare, likenessOf, type Piece } from "./likeness";
@@ -9,13 +10,14 @@ const t = pages.review;
 
 /** An answer to judge: what was asked, what the assistant said, and what the guide wrote in its place. */
 export function ItemView({ item }: { item: ReviewItem }) {
+  const names = useNames();
   const compared = useMemo(
     () => (item.guide_answer ? compare(item.answer, item.guide_answer) : null),
     [item],
   );
   return (
     <>
-      <p class="facts">{factsOf(item)}</p>
+      <p class="facts">{factsOf(item, names)}</p>
       <h4>{t.question}</h4>
       <p class="text asked" lang={item.language}>
         {item.question || t.noQuestion}
@@ -63,10 +65,11 @@ function LikenessView({ item: { agreement, edit_distance } }: { item: ReviewItem
   );
 }
 
-function factsOf({ level, faqs, at, language, confidence }: ReviewItem): string {
+function factsOf(item: ReviewItem, names: Names): string {
+  const { level, faqs, at, language, confidence } = item;
   return [
     pages.rollout.levels[level],
-    faqs.join(", "),
+    faqs.map(names.intent).join(" "),
     moment(at),
     languageName(language),
     ...(typeof confidence === "number" ? [t.confidence(share(confidence))] : []),
