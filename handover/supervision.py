@@ -186,7 +186,12 @@ class Supervision:
         await self._change_faq(faq, work, why)
 
     async def switch(self, all_off: bool, why: str, who: Who) -> Switch:
-        """Switch everything off, or on again; drafts that wait are withdrawn before this returns."""
+        """Switch everything off, or on again; drafts that wait are withdrawn before this returns.
+
+        Off needs no reason, so that it is one click; on needs one (`reason_required`).
+        """
+        if not all_off and not why.strip():
+            raise HandoverError("reason_required")
 
         def work(connection: Connection) -> None:
             if supervision.lock_switch(connection).all_off is all_off:

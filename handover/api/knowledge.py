@@ -16,16 +16,12 @@ from handover.api.frames import LanguageTag, ServiceId
 from handover.api.knowledge_views import canned_answers, card, earlier_conversation, hit, service_line
 from handover.api.services import Services
 from handover.core.errors import HandoverError
-from handover.core.events import Audience
 from handover.core.roles import Right
 from handover.store.earlier import list_earlier
 
-MAX_QUERY_CHARS = 200
-MAX_HITS = 20
-DEFAULT_HITS = 5
 MAX_AGE_SECONDS = 60
 
-Words = Annotated[str, Query(max_length=MAX_QUERY_CHARS)]
+Words = Annotated[str, Query(max_length=k.MAX_QUERY_CHARS)]
 
 
 def knowledge_routes(services: Services) -> APIRouter:
@@ -48,17 +44,15 @@ def knowledge_routes(services: Services) -> APIRouter:
         catalogue = (await source.get()).catalogue
         return _cached(request, card(catalogue, _get_service(catalogue, service_id), language))
 
-    @router.get("/catalogue/search")
-    async def search(
-        q: Words,
-        audience: Audience,
-        language: LanguageTag = "sv",
-        limit: Annotated[int, Query(ge=1, le=MAX_HITS)] = DEFAULT_HITS,
-    ) -> k.CatalogueHits:
-        """Return the answers that the catalogue's search finds for somebody of this audience."""
+    @router.post("/catalogue/search")
+    async def search(body: k.SearchCatalogue) -> k.CatalogueHits:
+        """Return the answers that the catalogue's search finds for somebody of this audience.
+
+        It changes nothing. What is searched for is often what a citizen wrote, and an address ends up in logs.
+        """
         known = await source.get()
-        found = await known.search(q, audience.value, limit)
-        return k.CatalogueHits(hits=[hit(known.catalogue, one.faq_id, language) for one in found])
+        found = await known.search(body.q, body.audience.value, body.limit)
+        return k.CatalogueHits(hits=[hit(known.catalogue, one.faq_id, body.language) for one in found])
 
     @router.get("/canned")
     async def list_canned(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from handover.api.frames import Frame
+from pydantic import Field, StringConstraints
+
+from handover.api.frames import Frame, LanguageTag
 from handover.core.events import Audience, State
+
+MAX_QUERY_CHARS = 200
+MAX_HITS = 20
+DEFAULT_HITS = 5
 
 Source = Literal["facts", "law", "example"]
 Translation = Literal["machine, unreviewed", "reviewed"]
@@ -104,8 +110,17 @@ class CatalogueHit(Frame):
     faq: CatalogueFaq
 
 
+class SearchCatalogue(Frame):
+    """Body of `POST /api/v1/catalogue/search`; `audience` is who is to have the answer."""
+
+    q: Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARS)]
+    audience: Audience
+    language: LanguageTag = "sv"
+    limit: Annotated[int, Field(ge=1, le=MAX_HITS)] = DEFAULT_HITS
+
+
 class CatalogueHits(Frame):
-    """Answer of `GET /api/v1/catalogue/search`, best first."""
+    """Answer of `POST /api/v1/catalogue/search`, best first."""
 
     hits: list[CatalogueHit]
 

@@ -87,7 +87,7 @@ class Rollout(Frame):
 
 
 class SetLevel(Frame):
-    """Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, past the evidence too, and says why."""
+    """Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, and says why; raised only to `approve`."""
 
     level: Level
     why: Why
@@ -116,7 +116,7 @@ class SetBounds(Frame):
 
 
 class SetSwitch(Frame):
-    """Body of `POST /api/v1/supervision/switch`: switch everything off, or on again."""
+    """Body of `POST /api/v1/supervision/switch`: switch everything off, for which no reason is needed, or on again."""
 
     all_off: bool
     why: Why

@@ -47,6 +47,7 @@ MODELS = (
     rollout_models.JudgeAnswer,
     knowledge_models.CatalogueServices,
     knowledge_models.CatalogueCard,
+    knowledge_models.SearchCatalogue,
     knowledge_models.CatalogueHits,
     knowledge_models.CannedAnswers,
     knowledge_models.EarlierConversations,

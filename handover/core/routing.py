@@ -152,17 +152,6 @@ def assign(waiting: Iterable[Waiting], guides: Collection[Guide], now: datetime)
     return assignments
 
 
-def next_for(guide: Guide, waiting: Iterable[Waiting], guides: Collection[Guide], now: datetime) -> Waiting | None:
-    """Return what a guide who takes conversations by hand does best to take: the first in line that is the guide's.
-
-    A conversation is the guide's when it need not wait any more for one who fits better, whoever is least loaded.
-    """
-    if not guide.is_on_duty:
-        return None
-    staff = [one for one in guides if one.is_on_duty]
-    return next((one for one in in_line(waiting) if guide in _candidates(one, staff, now)), None)
-
-
 def lost_wishes(waiting: Iterable[Waiting], guides: Iterable[Guide], now: datetime) -> list[str]:
     """Return the conversations that waited long enough for a colleague who is not at the desk."""
     here = {guide.id for guide in guides if guide.is_here}

@@ -324,6 +324,8 @@ async def test_switch_withdraws_drafts_silences_the_bot_and_is_undone(room: Supe
     assert [sender for sender, _ in newcomer.texts] == ["citizen", "system"]
     with pytest.raises(Refused, match="level_unchanged"):
         await room.lead.switch(True)
+    with pytest.raises(Refused, match="reason_required"):
+        await room.lead.switch(False, " ")
     await room.lead.switch(False, "Rättat")
     await room.guide.wait_for_type("supervision", all_off=False)
     await room.drafted()

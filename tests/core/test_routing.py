@@ -22,7 +22,6 @@ from handover.core.routing import (
     assign,
     in_line,
     lost_wishes,
-    next_for,
 )
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -184,24 +183,6 @@ def test_danger_waits_for_nobody_and_may_go_one_past_the_capacity_of_the_least_l
 # --- who takes by hand ------------------------------------------------------------------------------
 
 
-def test_guide_who_takes_by_hand_is_shown_the_first_in_line_that_is_the_guides() -> None:
-    line = [
-        waits("permit", 15, service="bygglov"),
-        waits("waste", 5, service="avfall"),
-        waits("own", wanted_guide="bo"),
-    ]
-    anna, bo = guide("anna", "avfall"), guide("bo", "bygglov")
-
-    def found(who: Guide) -> str | None:
-        conversation = next_for(who, line, [anna, bo], NOW)
-        return conversation.id if conversation else None
-
-    assert (found(anna), found(bo)) == ("waste", "permit")
-    assert found(replace(anna, presence="busy")) is None
-    anna, bo = guide("anna", "avfall"), guide("bo", "avfall")
-    assert found(anna) == "permit"
-
-
 # --- laws -------------------------------------------------------------------------------------------
 
 SERVICES, LANGUAGES = ("bygglov", "avfall", "familj"), ("sv", "en", "ar", "so")
@@ -322,11 +303,3 @@ def test_everybody_has_a_turn_once_guides_have_finished_often_enough(
         taken = {one.conversation_id for one in assign(left, on_duty, now)}
         left = [one for one in left if one.id not in taken]
     assert left == [] or not on_duty
-
-
-@given(some_waiting, some_guides)
-def test_what_is_best_taken_by_hand_is_never_past_ones_room(waiting: list[Waiting], guides: list[Guide]) -> None:
-    for one in guides:
-        best = next_for(one, waiting, guides, NOW)
-        if best is not None:
-            assert one.is_on_duty and one.load < one.capacity + (CRISIS_ROOM if best.is_crisis else 0)

@@ -13,8 +13,12 @@ export function get<T>(path: string, params: Params = {}, signal?: AbortSignal):
 }
 
 /** Throws `Refused` for a refusal. */
-export function post<T>(path: string, body: object): Promise<T> {
-  return request<T>(location.origin, path, { ...json(body), credentials: "same-origin" });
+export function post<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+  return request<T>(location.origin, path, {
+    ...json(body),
+    credentials: "same-origin",
+    ...(signal && { signal }),
+  });
 }
 
 /** Returns what to tell a person about a question that was not answered. */

@@ -24,8 +24,9 @@ export function App() {
 
   async function leave(): Promise<void> {
     try {
-      await signOut(location.origin);
+      const { provider_url } = await signOut(location.origin);
       forgetTexts();
+      if (provider_url) return location.assign(provider_url);
       become(null);
     } catch {
       become(null, sv.unreachable);

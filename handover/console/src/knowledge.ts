@@ -1,9 +1,11 @@
 /** What is looked up beside a conversation; an answer is kept for as long as one is signed in. */
 import { useEffect, useState } from "preact/hooks";
 import { Refused } from "@wire/http";
-import { get, sentenceOf, wasAborted, type Params } from "./api";
+import { get, post, sentenceOf, wasAborted, type Params } from "./api";
 
 const AGAIN_MS = 5_000;
+/** Asked with what a citizen wrote, which is to stand in no address. */
+const IN_BODY = new Set(["catalogue/search"]);
 
 export class Knowledge {
   private readonly answers = new Map<string, unknown>();
@@ -15,7 +17,8 @@ export class Knowledge {
 
   /** Asks the server, once for each question; throws what `get` throws. */
   async ask<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
-    const answer = this.find<T>(path, params) ?? (await get<T>(path, params, signal));
+    const ask = IN_BODY.has(path) ? post : get;
+    const answer = this.find<T>(path, params) ?? (await ask<T>(path, params, signal));
     this.answers.set(keyOf(path, params), answer);
     return answer;
   }

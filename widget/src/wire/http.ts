@@ -1,6 +1,13 @@
 /** The plain requests of the wire: opening a conversation, and who is signed in. */
 import { readFrame } from "./frames";
-import type { ConversationOpened, OpenConversation, SignIn, SignedIn } from "./protocol";
+import type {
+  ConversationOpened,
+  OpenConversation,
+  SignedIn,
+  SignedOut,
+  SignIn,
+  SignInWays,
+} from "./protocol";
 
 /** The server understood and said no. */
 export class Refused extends Error {
@@ -35,8 +42,14 @@ export async function findSession(server: string): Promise<SignedIn | null> {
   }
 }
 
-export async function signOut(server: string): Promise<void> {
-  await request(server, "session", { method: "DELETE", credentials: "same-origin" });
+/** Returns how one can sign in. */
+export function findWays(server: string): Promise<SignInWays> {
+  return request(server, "session/ways", { credentials: "same-origin" });
+}
+
+/** Returns where the browser goes to sign out at the identity provider too, where there is one. */
+export function signOut(server: string): Promise<SignedOut> {
+  return request(server, "session", { method: "DELETE", credentials: "same-origin" });
 }
 
 /** Returns what makes a request carry `body`. */

@@ -86,6 +86,7 @@ export type KontaktWireProtocolVersion1 =
   | Rollout
   | Said
   | Say
+  | SearchCatalogue
   | ServerFrame
   | ServiceRollout
   | SetBounds
@@ -388,7 +389,7 @@ export interface CatalogueHit {
   faq: CatalogueFaq;
 }
 /**
- * Answer of `GET /api/v1/catalogue/search`, best first.
+ * Answer of `POST /api/v1/catalogue/search`, best first.
  */
 export interface CatalogueHits {
   hits: CatalogueHit[];
@@ -1118,6 +1119,15 @@ export interface ServiceRollout {
   faqs: FaqRollout[];
 }
 /**
+ * Body of `POST /api/v1/catalogue/search`; `audience` is who is to have the answer.
+ */
+export interface SearchCatalogue {
+  q: string;
+  audience: Audience;
+  language?: string;
+  limit?: number;
+}
+/**
  * The citizen's socket is open; the missed events follow. `seq` is where the record stands.
  */
 export interface Welcome {
@@ -1162,7 +1172,7 @@ export interface SetGuideProfile {
   languages: [string, ...string[]];
 }
 /**
- * Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, past the evidence too, and says why.
+ * Body of `POST /api/v1/supervision/faqs/{faq}/level`: a lead decides, and says why; raised only to `approve`.
  */
 export interface SetLevel {
   level: Level;
@@ -1185,7 +1195,7 @@ export interface SetRoles {
     | [Role, Role, Role, Role, Role, Role];
 }
 /**
- * Body of `POST /api/v1/supervision/switch`: switch everything off, or on again.
+ * Body of `POST /api/v1/supervision/switch`: switch everything off, for which no reason is needed, or on again.
  */
 export interface SetSwitch {
   all_off: boolean;

@@ -130,6 +130,7 @@ export const sv = {
   username: "Användarnamn",
   password: "Lösenord",
   signIn: "Logga in",
+  signInByProvider: "Logga in med kommunens konto",
   signOut: "Logga ut",
   signedOut: "Du är utloggad. Logga in igen.",
   noPage: "Kontot har inget att göra i konsolen. Logga in med ett annat konto.",
