@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from scripts.stack import (
     train,
     wait_ready,
 )
+from tests.support.apart import run_apart
 
 SECRET = "engine-secret-of-the-tests-0123456789"
 
@@ -45,7 +45,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealEngine]:
     database_url = f"sqlite+aiosqlite:///{folder / 'catalogue.sqlite3'}"
     settings = Settings(database_url=database_url)
     env = process_environment(settings, ports, SECRET)
-    asyncio.run(migrate(database_url))
+    run_apart(migrate(database_url))
     run_step("importing the catalogue", [sys.executable, "-m", "catalogue", "import"], env)
     model = train(settings.data_dir.resolve(), env)
     with processes(["engine", "actions"], model, ports, env, Path(folder)):

@@ -18,7 +18,7 @@ from handover.__main__ import main as serve
 from handover.app import create_app
 from handover.conversations import Conversations
 from handover.core import commands as c
-from handover.core import conversation as machine
+from handover.core import decisions as machine
 from handover.core.conversation import Conversation
 from handover.core.decisions import Decision
 from handover.core.errors import HandoverError
@@ -45,7 +45,7 @@ def _(command: Blurt, conversation: Conversation, event_id: str) -> Decision:
     finish = command.finish
     if conversation.epoch == finish.epoch:
         return machine._decide(finish, conversation, event_id)
-    return Decision(tuple(machine._bot_messages(finish, event_id)))
+    return Decision(tuple(machine._bot_messages(finish, finish.messages, event_id)))
 
 
 class EpochUnchecked(Conversations):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +18,7 @@ from scripts.browser import ensure_browser
 from scripts.stack import LOOPBACK, Ports, free_port, health_urls, process_environment, start_process, wait_ready
 from tests.e2e.room import Room, open_room
 from tests.engine_fixture import RealEngine
+from tests.support.apart import run_apart
 from tests.support.databases import Template
 from tests.support.kontakt import DATA
 from tests.support.proxy import CuttableLine, cuttable_line
@@ -46,7 +46,7 @@ def product(engine: RealEngine, tmp_path_factory: pytest.TempPathFactory) -> Ite
     ports = Ports(handover=free_port(), engine=int(engine.url.rsplit(":", 1)[1]), actions=1)
     settings = Settings(database_url=engine.database_url, data_dir=folder)
     env = process_environment(settings, ports, engine.secret)
-    logins = asyncio.run(_make_logins(engine.database_url))
+    logins = run_apart(_make_logins(engine.database_url))
     process = start_process("handover", Path(), ports, env, folder)
     try:
         wait_ready([health_urls(ports)["handover"]])

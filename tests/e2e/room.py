@@ -74,7 +74,7 @@ class Room:
         self.do(citizen.do("ask_human"))
         return citizen
 
-    def draft(self, citizen: CitizenClient, text: str = FEE, seconds: float = 60, mode: c.Any = "approve") -> str:
+    def draft(self, citizen: CitizenClient, text: str = FEE, seconds: float = 60, mode: Any = "approve") -> str:
         """Let the assistant write a draft that waits for a guide, or is only kept; return its id."""
         return self.do(self._draft(citizen.conversation_id, text, seconds, mode))
 

@@ -177,3 +177,28 @@ def test_notices_come_out_of_sight_only_when_wanted_and_tell_no_words(room: Room
 def _shown(page: Page) -> list[str]:
     shown: list[str] = page.evaluate("window.shown")
     return shown
+
+
+def test_guide_who_loses_the_role_is_told_so_and_what_was_written_is_kept(room: Room, new_page: NewPage) -> None:
+    room.waiting()
+    page = new_page(viewport=WIDE)
+    guide = GuideAtDesk.of(room, page)
+    guide.claims_first()
+    page.get_by_role("textbox", name="Svar till medborgaren").fill("Ett halvt svar")
+    room.do(_set_roles(room, "guide", ["staff"]))
+    expect(page.get_by_role("alert").filter(has_text="Du har inte behörighet till detta.")).to_be_visible()
+    check_state(page, "role-lost")
+    room.do(_set_roles(room, "guide", ["guide"]))
+    again = GuideAtDesk.of(room, page)
+    again.list.get_by_role("list", name="Mina samtal").get_by_role("button").click()
+    expect(page.get_by_role("textbox", name="Svar till medborgaren")).to_have_value("Ett halvt svar")
+
+
+async def _set_roles(room: Room, username: str, roles: list[str]) -> None:
+    """Let an admin change somebody's roles."""
+    http = room.kontakt.http
+    headers = {"Cookie": f"kontakt_session={await room.kontakt.session('admin')}"}
+    accounts = (await http.get("/api/v1/accounts", headers=headers)).json()["accounts"]
+    account = next(one for one in accounts if one["username"] == username)
+    answer = await http.post(f"/api/v1/accounts/{account['id']}/roles", json={"roles": roles}, headers=headers)
+    assert answer.status_code == 200, answer.text

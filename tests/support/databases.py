@@ -5,7 +5,6 @@ The template is migrated and holds the demo accounts, so that a fresh database c
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 import uuid
@@ -22,6 +21,7 @@ from sqlalchemy.engine import make_url
 from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.store.migrate import migrate
+from tests.support.apart import run_apart
 
 TEMPLATE = "kontakt_template"
 #: Nothing here has to survive a power cut.
@@ -88,13 +88,13 @@ def postgres_server() -> Iterator[Postgres]:
 
 def make_sqlite_template(path: Path) -> Template:
     """Return a migrated SQLite file with the demo accounts."""
-    return Template(str(path), asyncio.run(_prepare(sqlite_url(path))))
+    return Template(str(path), run_apart(_prepare(sqlite_url(path))))
 
 
 def make_postgres_template(server: Postgres) -> Template:
     """Return a migrated PostgreSQL database with the demo accounts."""
-    asyncio.run(server.run(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0"))
-    return Template(TEMPLATE, asyncio.run(_prepare(server.url(TEMPLATE))))
+    run_apart(server.run(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0"))
+    return Template(TEMPLATE, run_apart(_prepare(server.url(TEMPLATE))))
 
 
 def sqlite_url(path: Path) -> str:

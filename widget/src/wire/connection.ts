@@ -48,6 +48,7 @@ export class Connection<Sent extends Command, Received extends ServerFrame> {
   private everOpened = false;
   private failures = 0;
   private ended = false;
+  /** What the server said last that concerns no command: should it close now, that is why. */
   private refusal: ErrorFrame | null = null;
   private cancelTimer = noTimer;
   private cancelSteady = noTimer;
@@ -124,7 +125,7 @@ export class Connection<Sent extends Command, Received extends ServerFrame> {
       case "error":
         if (frame.code === "after_in_future") return this.startOver();
         if (frame.id) this.outbox.refuse(frame.id, frame.code);
-        else if (this.status !== "online") this.refusal = frame;
+        else this.refusal = frame;
     }
     this.options.onFrame(frame);
   }
