@@ -11,6 +11,7 @@ import httpx
 import yaml
 from fastapi import FastAPI
 
+from catalogue.opening import day_names
 from handover.api.services import SESSION_COOKIE, Services
 from handover.app import create_app
 from handover.settings import ROOT, Settings
@@ -20,6 +21,14 @@ from tests.support.server import serving
 
 DATA = ROOT / "data"
 KEPT_PATTERNS = 2
+_ALL_DAY = ["00:00-24:00"]
+#: Hours that never close, as they stand in `data/opening_hours.yml`: a test does not depend on when it runs.
+ALWAYS_OPEN: dict[str, Any] = {
+    "source": "facts",
+    "placeholder": "oppettider_kontakt",
+    "weekly": dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), _ALL_DAY),
+    "holidays": dict.fromkeys(sorted(day_names()), _ALL_DAY),
+}
 
 
 class Kontakt:
@@ -91,6 +100,8 @@ def make_small_data(folder: Path) -> Path:
     (folder / "crisis.yml").write_text(yaml.safe_dump(crisis, allow_unicode=True), encoding="utf-8")
     for name in ("phrases.yml", "canned.yml", "placeholders.yml"):
         (folder / name).write_bytes((DATA / name).read_bytes())
+    hours = yaml.safe_dump(ALWAYS_OPEN, allow_unicode=True)
+    (folder / "opening_hours.yml").write_text(hours, encoding="utf-8")
     return folder
 
 
