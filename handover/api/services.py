@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from catalogue.opening import OpeningHours
 from handover.account_keeper import AccountKeeper
 from handover.bus import Bus
 from handover.conversations import Conversations
@@ -71,4 +72,5 @@ class Services:
     provider: IdentityProvider | None
     knowledge: KnowledgeSource
     supervision: Supervision
+    opening: OpeningHours
     stopping: Stopping = field(default_factory=Stopping)

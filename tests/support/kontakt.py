@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from catalogue.opening import day_names
 from handover.api.services import SESSION_COOKIE, Services
 from handover.app import create_app
+from handover.conversations import Clock, utc_now
 from handover.settings import ROOT, Settings
 from tests.support.clients import CitizenClient, GuideClient, PollingCitizen
 from tests.support.engine_double import EngineDouble
@@ -118,10 +119,14 @@ def make_settings(database_url: str, engine: EngineDouble, data_dir: Path, **cha
 
 @asynccontextmanager
 async def running_kontakt(
-    settings: Settings, engine: EngineDouble, passwords: dict[str, str], port: int | None = None
+    settings: Settings,
+    engine: EngineDouble,
+    passwords: dict[str, str],
+    port: int | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Kontakt]:
     """Run the app until the block ends; clients are closed first."""
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     async with serving(app, port) as bound, AsyncExitStack() as stack:
         kontakt = Kontakt(app, f"http://127.0.0.1:{bound}", engine, passwords, stack)
         stack.push_async_callback(kontakt.http.aclose)

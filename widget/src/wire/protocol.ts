@@ -766,12 +766,15 @@ export interface EventsPage {
 }
 /**
  * The citizen's place in the queue; `wait_seconds` is null where there is nothing to judge by.
+ *
+ * `opens_at` is when it opens next, null while it is open. A guide may be on duty all the same.
  */
 export interface QueuePlace {
   type: "queue";
   position: number;
   wait_seconds?: [number, number] | null;
   guides_on_duty: number;
+  opens_at?: string | null;
 }
 /**
  * What reviews say: `low` and `high` bound the 95 % Wilson interval of the approved share.
