@@ -30,6 +30,7 @@ from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
+from handover.api.notices import notice_routes
 from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.provider_sign_in import provider_routes
@@ -53,6 +54,7 @@ from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
 from handover.news import News
+from handover.notices import NoticeBoard
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
 from handover.settings import Assignment, Mode, Settings
@@ -115,6 +117,7 @@ def create_app(
         knowledge=knowledge,
         supervision=supervision,
         opening=opening,
+        notices=NoticeBoard(database, clock),
     )
     assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
@@ -167,6 +170,7 @@ def create_app(
         account_routes,
         citizen_http_routes,
         knowledge_routes,
+        notice_routes,
     ):
         app.include_router(routes(services))
     app.router.routes += [

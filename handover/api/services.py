@@ -14,6 +14,7 @@ from handover.duty import DutyWatch
 from handover.engine import Engine
 from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
+from handover.notices import NoticeBoard
 from handover.queue import QueueWatch
 from handover.settings import Settings
 from handover.sign_in import SignIn
@@ -73,4 +74,5 @@ class Services:
     knowledge: KnowledgeSource
     supervision: Supervision
     opening: OpeningHours
+    notices: NoticeBoard
     stopping: Stopping = field(default_factory=Stopping)
