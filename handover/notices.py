@@ -30,13 +30,16 @@ class NoticeBoard:
         self._clock = clock
         self._kept: list[Notice] = []
         self._good_until = float("-inf")
+        self._changes = 0
 
     async def shown(self) -> list[Notice]:
         """Return what is shown now, what matters most first."""
         now, read_at = self._clock(), asyncio.get_running_loop().time()
         if read_at >= self._good_until:
+            changes = self._changes
             self._kept = await self._database.read(lambda connection: notices.list_notices(connection, now))
-            self._good_until = read_at + KEPT_SECONDS
+            if changes == self._changes:  # What changed while this was read is read the next time.
+                self._good_until = read_at + KEPT_SECONDS
         return by_weight(one for one in self._kept if one.is_shown(now))
 
     async def kept(self) -> list[Notice]:
@@ -92,4 +95,5 @@ class NoticeBoard:
         self._forget()
 
     def _forget(self) -> None:
+        self._changes += 1
         self._good_until = float("-inf")
