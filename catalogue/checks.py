@@ -23,6 +23,7 @@ from catalogue.documents import (
 )
 from catalogue.example_checks import check_examples, check_held_out
 from catalogue.examples import Example, read_examples
+from catalogue.opening_file import read_opening_hours
 from catalogue.phrases import Phrases
 
 _LINK_PREFIX = "lank_"
@@ -35,6 +36,7 @@ def check_data(data: Path) -> CatalogueFiles:
     files = read_catalogue(data)
     Phrases.read(data)
     read_canned(data)
+    read_opening_hours(data)
     problems = [*check_catalogue(files), *check_inventory(files, data)]
     examples: list[Example] = []
     for path in sorted((data / "nlu").glob("*.yml")):

@@ -11,13 +11,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 
 from catalogue.canned import read_canned
+from catalogue.opening import ALWAYS_OPEN, OpeningHours
+from catalogue.opening_file import read_opening_hours
 from catalogue.phrases import Phrases
 from handover.account_keeper import AccountKeeper
+from handover.after_hours import AfterHours
 from handover.api.accounts import account_routes
 from handover.api.citizen_http import citizen_http_routes
 from handover.api.citizen_socket import CitizenDoor
@@ -26,6 +30,7 @@ from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
+from handover.api.notices import notice_routes
 from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.provider_sign_in import provider_routes
@@ -35,7 +40,7 @@ from handover.api.services import Services
 from handover.api.session import session_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
-from handover.conversations import Conversations, Leases
+from handover.conversations import Clock, Conversations, Leases, utc_now
 from handover.core.claims import RoleRule
 from handover.core.errors import HandoverError
 from handover.core.rollout import Policy
@@ -49,6 +54,7 @@ from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
 from handover.news import News
+from handover.notices import NoticeBoard
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
 from handover.settings import Assignment, Mode, Settings
@@ -59,21 +65,26 @@ from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
 from handover.turns import Drafting, TurnWorker
 
+log = structlog.get_logger(__name__)
+
 SWEEP_EVERY_SECONDS = 1.0
 #: How long a stopping process waits for bot turns under way.
 TURN_GRACE_SECONDS = 3.0
 
 
-def create_app(settings: Settings, make_conversations: type[Conversations] = Conversations) -> FastAPI:
+def create_app(
+    settings: Settings, make_conversations: type[Conversations] = Conversations, clock: Clock = utc_now
+) -> FastAPI:
     """Return the app; nothing is opened before it starts. Raises `CatalogueError` on broken data files.
 
-    `make_conversations` lets a test put its own use cases in place of the product's.
+    `make_conversations` and `clock` let a test put its own use cases and its own time in place of the product's.
     """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
     phrases = Phrases.read(settings.data)
     crisis = read_crisis_guide(settings.data)
     canned = read_canned(settings.data)
+    opening = _opening_hours(settings)
     database = Database(settings.resolved_database_url)
     local, replica = InProcessBus(), uuid.uuid4().hex
     news = News(database, local)
@@ -87,34 +98,37 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         turn=timedelta(seconds=settings.turn_lease_seconds), idle=timedelta(seconds=settings.idle_close_seconds)
     )
     session_times = (timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_max_seconds))
-    conversations = make_conversations(database, bus, leases, replica=replica)
+    conversations = make_conversations(database, bus, leases, clock, replica)
     knowledge = KnowledgeSource(database, canned)
-    supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings))
+    supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings), clock)
     services = Services(
         settings=settings,
         database=database,
         bus=bus,
         engine=engine,
         conversations=conversations,
-        queue=QueueWatch(database, bus, guide_lease),
-        duty=DutyWatch(database, bus, guide_lease, auto_away),
-        sign_in=SignIn(database, *session_times, bus=bus),
+        queue=QueueWatch(database, bus, guide_lease, opening, clock),
+        duty=DutyWatch(database, bus, guide_lease, auto_away, clock),
+        sign_in=SignIn(database, *session_times, clock, bus),
         danger=DangerWatch(crisis, engine),
-        keeper=AccountKeeper(database, bus, *session_times),
+        keeper=AccountKeeper(database, bus, *session_times, clock),
         throttle=SignInThrottle(),
         provider=_identity_provider(settings),
         knowledge=knowledge,
         supervision=supervision,
+        opening=opening,
+        notices=NoticeBoard(database, clock),
     )
     assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
-    worker = TurnWorker(conversations, assistant, bus, drafting)
+    worker = TurnWorker(conversations, assistant, bus, drafting, clock)
     conversations.on_turn(worker.start)
     conversations.judge_by(lambda: supervision.rules)
     limits = Limits(guide_lease, auto_away, leases.idle, drafting.timeout)
-    sweeper = Sweeper(database, conversations, worker, bus, phrases, limits)
+    sweeper = Sweeper(database, conversations, worker, bus, phrases, limits, clock)
     automatic = settings.assignment is Assignment.AUTOMATIC
-    dispatcher = Dispatcher(database, bus, guide_lease, automatic=automatic)
+    dispatcher = Dispatcher(database, bus, guide_lease, automatic=automatic, clock=clock)
+    after_hours = AfterHours(database, bus, conversations, phrases, opening, guide_lease, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -132,6 +146,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
                 "queue": services.queue.run(),
                 "duty": services.duty.run(),
                 "dispatcher": dispatcher.run(),
+                "after_hours": after_hours.run(),
                 "sweeper": sweeper.run(SWEEP_EVERY_SECONDS),
                 "memory": collect_now_and_then(),
             }
@@ -155,6 +170,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         account_routes,
         citizen_http_routes,
         knowledge_routes,
+        notice_routes,
     ):
         app.include_router(routes(services))
     app.router.routes += [
@@ -174,6 +190,15 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         )
     app.state.services = services
     return app
+
+
+def _opening_hours(settings: Settings) -> OpeningHours:
+    """Return the hours that may be told of: in production none that are made up."""
+    opening = read_opening_hours(settings.data)
+    if opening.is_example and settings.mode is Mode.PRODUCTION:
+        log.warning("opening_hours_are_an_example", file=str(settings.data / "opening_hours.yml"))
+        return ALWAYS_OPEN
+    return opening
 
 
 def _defaults(settings: Settings) -> Defaults:

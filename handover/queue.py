@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from catalogue.opening import OpeningHours
 from handover.bus import Announcement, Bus, Notice
 from handover.conversations import Clock, utc_now
 from handover.core.errors import HandoverError
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 #: Changes that come within this time are counted together.
 GATHER_SECONDS = 0.2
+#: A morning is not judged by the afternoon before: after a night the waits begin anew.
 WAITS_REMEMBERED = timedelta(hours=3)
 #: Places are told again at least this often, since guides come and go.
 REFRESH_SECONDS = 5.0
@@ -28,11 +30,12 @@ REFRESH_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in line: 1 is next."""
+    """A place in line: 1 is next. `opens_at` is None while it is open."""
 
     position: int
     wait_seconds: tuple[int, int] | None
     guides_on_duty: int
+    opens_at: datetime | None = None
 
 
 Watcher = Callable[[Place], None]
@@ -41,10 +44,13 @@ Watcher = Callable[[Place], None]
 class QueueWatch:
     """Tells watchers their place whenever it may have changed; `run` is its one task."""
 
-    def __init__(self, database: Database, bus: Bus, guide_lease: timedelta, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, guide_lease: timedelta, opening: OpeningHours, clock: Clock = utc_now
+    ) -> None:
         self._database = database
         self._bus = bus
         self._guide_lease = guide_lease
+        self._opening = opening
         self._clock = clock
         self._watchers: dict[str, set[Watcher]] = {}
         self._changed = asyncio.Event()
@@ -108,12 +114,18 @@ class QueueWatch:
     async def _places(self) -> dict[str, Place]:
         now = self._clock()
         waiting, waits, on_duty = await self._database.read(lambda connection: self._count(connection, now))
+        seconds, opens_at = self._in_opening_hours(waits), self._opening.opens_at(now)
         return {
-            conversation_id: Place(number, wait_range(waits, number, on_duty), on_duty)
+            conversation_id: Place(number, wait_range(seconds, number, on_duty), on_duty, opens_at)
             for number, conversation_id in enumerate(waiting, start=1)
         }
 
-    def _count(self, connection: Connection, now: datetime) -> tuple[list[str], list[float], int]:
+    def _in_opening_hours(self, waits: list[tuple[datetime, timedelta]]) -> list[float]:
+        """Return how many open seconds each waited; whom a guide took while it was closed tells of nobody else."""
+        hours = self._opening
+        return [hours.open_time(at - wait, at).total_seconds() for at, wait in waits if hours.is_open(at)]
+
+    def _count(self, connection: Connection, now: datetime) -> tuple[list[str], list[tuple[datetime, timedelta]], int]:
         return (
             record.list_queue(connection),
             record.recent_waits(connection, now - WAITS_REMEMBERED),

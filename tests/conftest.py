@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handover.conversations import Clock, utc_now
 from handover.settings import Settings
 from handover.store.database import Database
 from tests.engine_fixture import engine as engine
@@ -114,9 +115,11 @@ def app_settings(database_url: str, engine_stub: EngineDouble, small_data: Path,
 def start_kontakt(app_settings: Settings, engine_stub: EngineDouble, passwords: dict[str, str]) -> StartKontakt:
     """Starts the app, with changed settings where a test needs them."""
 
-    def start(port: int | None = None, **changed: object) -> AbstractAsyncContextManager[Kontakt]:
+    def start(
+        port: int | None = None, clock: Clock = utc_now, **changed: object
+    ) -> AbstractAsyncContextManager[Kontakt]:
         settings = app_settings.model_copy(update=changed)
-        return running_kontakt(settings, engine_stub, passwords, port)
+        return running_kontakt(settings, engine_stub, passwords, port, clock)
 
     return start
 

@@ -14,7 +14,7 @@ from handover.api.access import open_to
 from handover.api.citizen_commands import citizen_command
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import frame_error
-from handover.api.views import citizen_event
+from handover.api.views import citizen_event, queue_place
 from handover.core.errors import HandoverError
 from handover.core.events import Audience, State
 from handover.core.roles import Right
@@ -102,9 +102,7 @@ async def _place(services: Services, page: Page) -> f.QueuePlace | None:
     if page.conversation.state is not State.WAITING:
         return None
     place = await services.queue.place_of(page.conversation.id)
-    if place is None:
-        return None
-    return f.QueuePlace(position=place.position, wait_seconds=place.wait_seconds, guides_on_duty=place.guides_on_duty)
+    return queue_place(place) if place is not None else None
 
 
 def _bearer(authorization: str | None) -> str:

@@ -29,7 +29,7 @@ from handover.api.socket import (
     refusals_told,
     send,
 )
-from handover.api.views import citizen_event_text
+from handover.api.views import citizen_event_text, queue_place
 from handover.bus import Announcement, Notice, TypingNotice
 from handover.core.errors import HandoverError
 from handover.core.events import State
@@ -138,9 +138,7 @@ class CitizenSession:
             self._stop_watching = None
 
     def _placed(self, place: Place) -> None:
-        self._writer.put(
-            f.QueuePlace(position=place.position, wait_seconds=place.wait_seconds, guides_on_duty=place.guides_on_duty)
-        )
+        self._writer.put(queue_place(place))
 
     def _heard(self, notice: Notice) -> None:
         if isinstance(notice, Announcement):

@@ -362,12 +362,16 @@ class TypingNow(Frame):
 
 
 class QueuePlace(Frame):
-    """The citizen's place in the queue; `wait_seconds` is null where there is nothing to judge by."""
+    """The citizen's place in the queue; `wait_seconds` is null where there is nothing to judge by.
+
+    `opens_at` is when it opens next, null while it is open. A guide may be on duty all the same.
+    """
 
     type: Literal["queue"] = "queue"
     position: int
     wait_seconds: tuple[int, int] | None = None
     guides_on_duty: int
+    opens_at: str | None = None
 
 
 class ErrorFrame(Frame):

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from handover.api import account_models, frames, knowledge_models, rollout_models
+from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -51,6 +51,9 @@ MODELS = (
     knowledge_models.CatalogueHits,
     knowledge_models.CannedAnswers,
     knowledge_models.EarlierConversations,
+    notice_models.Notices,
+    notice_models.PutUpNotice,
+    notice_models.KeptNotices,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from catalogue.opening import OpeningHours
 from handover.account_keeper import AccountKeeper
 from handover.bus import Bus
 from handover.conversations import Conversations
@@ -13,6 +14,7 @@ from handover.duty import DutyWatch
 from handover.engine import Engine
 from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
+from handover.notices import NoticeBoard
 from handover.queue import QueueWatch
 from handover.settings import Settings
 from handover.sign_in import SignIn
@@ -71,4 +73,6 @@ class Services:
     provider: IdentityProvider | None
     knowledge: KnowledgeSource
     supervision: Supervision
+    opening: OpeningHours
+    notices: NoticeBoard
     stopping: Stopping = field(default_factory=Stopping)

@@ -6,10 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from handover.api.frames import ConversationSummary, EventFrame, SignedIn, TypingNow
+from handover.api.frames import ConversationSummary, EventFrame, QueuePlace, SignedIn, TypingNow
 from handover.bus import TypingNotice
 from handover.core.conversation import Conversation
 from handover.core.events import Event, event_to_json, event_to_text
+from handover.queue import Place
 from handover.store.accounts import Account
 from handover.store.record import Stored
 
@@ -91,6 +92,16 @@ def typing_now(notice: TypingNotice) -> TypingNow:
         conversation_id=notice.conversation_id,
         guide_id=notice.guide_id,
         guide_name=notice.guide_name,
+    )
+
+
+def queue_place(place: Place) -> QueuePlace:
+    """Return a place in line as its citizen is told of it."""
+    return QueuePlace(
+        position=place.position,
+        wait_seconds=place.wait_seconds,
+        guides_on_duty=place.guides_on_duty,
+        opens_at=_iso(place.opens_at),
     )
 
 

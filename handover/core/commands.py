@@ -215,6 +215,13 @@ class WithdrawDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class TellClosed:
+    """Nobody is there for one who waits; `text` tells the citizen when somebody is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DropWish:
     """The colleague whom the conversation waits for has gone: it waits for anybody."""
 
@@ -241,5 +248,5 @@ GuideCommand = (
     | Review
     | GuideClose
 )
-SystemCommand = FinishTurn | DraftTimeout | WithdrawDraft | DropWish | IdleClose
+SystemCommand = FinishTurn | DraftTimeout | WithdrawDraft | TellClosed | DropWish | IdleClose
 Command = CitizenCommand | GuideCommand | SystemCommand

@@ -274,6 +274,13 @@ def _(command: c.WithdrawDraft, conversation: Conversation, event_id: str) -> De
 
 
 @_decide.register
+def _(command: c.TellClosed, conversation: Conversation, event_id: str) -> Decision:
+    if conversation.state is not State.WAITING:
+        return Decision()
+    return Decision((e.Message(id=event_id, sender="system", text=command.text),))
+
+
+@_decide.register
 def _(command: c.DropWish, conversation: Conversation, event_id: str) -> Decision:
     if conversation.state is not State.WAITING or conversation.wanted_guide != command.to_guide:
         return Decision()

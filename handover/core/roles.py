@@ -14,7 +14,7 @@ class Role(StrEnum):
 
     #: Answers citizens and employees, judges drafts.
     GUIDE = "guide"
-    #: Leads guides: the live view, supervision levels, the kill switch.
+    #: Leads guides: the live view, supervision levels, the kill switch, notices of disturbances.
     LEAD = "lead"
     #: Keeps intents, examples and answers.
     EDITOR = "editor"
@@ -39,6 +39,8 @@ class Right(StrEnum):
     READ_ROLLOUT = "read_rollout"
     #: Change levels and caps, and pull the kill switch.
     CHANGE_ROLLOUT = "change_rollout"
+    #: Tell everybody of a disturbance.
+    ANNOUNCE = "announce"
     #: See who is on duty and set capacity and skills.
     KEEP_GUIDES = "keep_guides"
     #: Give and take roles, end sessions.
@@ -56,6 +58,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REVIEW,
             Right.READ_ROLLOUT,
             Right.CHANGE_ROLLOUT,
+            Right.ANNOUNCE,
             Right.KEEP_GUIDES,
             Right.ASK_AS_STAFF,
         }

@@ -13,8 +13,8 @@ _ROUND_TO_SECONDS = 10
 def wait_range(waits: Sequence[float], position: int, guides_on_duty: int) -> tuple[int, int] | None:
     """Return the range in seconds that most waits fell in, stretched by the place in line; None when unknown.
 
-    `waits` are the recent waits in seconds. Whoever stands behind more people than there are guides waits for
-    as many more rounds.
+    `waits` are the recent waits in seconds, without the time in which it was closed. Whoever stands behind more people
+    than there are guides waits for as many more rounds.
     """
     if len(waits) < MIN_OBSERVATIONS or guides_on_duty < 1:
         return None

@@ -274,10 +274,10 @@ def lock_waiting(connection: Connection, limit: int) -> dict[str, Locked]:
     return {row.id: Locked(_CONVERSATION.validate_python(row.projection), row.context) for row in rows}
 
 
-def recent_waits(connection: Connection, since: datetime, limit: int = 200) -> list[float]:
-    """Return how long conversations waited for a guide since then, in seconds, newest first."""
-    query = select(t.waits.c.seconds).where(t.waits.c.at >= since).order_by(t.waits.c.at.desc()).limit(limit)
-    return [float(seconds) for seconds in connection.scalars(query)]
+def recent_waits(connection: Connection, since: datetime, limit: int = 200) -> list[tuple[datetime, timedelta]]:
+    """Return when waits for a guide ended since then, and how long each was, newest first."""
+    query = select(t.waits.c.at, t.waits.c.seconds).where(t.waits.c.at >= since).order_by(t.waits.c.at.desc())
+    return [(row.at, timedelta(seconds=row.seconds)) for row in connection.execute(query.limit(limit))]
 
 
 def due_conversations(connection: Connection, now: datetime, limit: int = 50) -> list[Conversation]:

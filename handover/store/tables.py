@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 from handover.core.events import State
+from handover.core.notices import Severity
 from handover.core.rollout import Verdict
 from handover.core.supervision import Level
 
@@ -270,4 +271,24 @@ reviews = Table(
     CheckConstraint(_one_of("verdict", [verdict.value for verdict in Verdict]), name="verdict"),
     Index("ix_reviews_faq", "faq", "judged_at"),
     Index("ix_reviews_status", "status", "at"),
+)
+
+#: What leads told everybody for a while; kept when it is over, with who put it up and who took it away.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    #: By language; Swedish is always there.
+    Column("texts", JSON, nullable=False),
+    Column("severity", String(10), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Column("created_by_name", String(120), nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", String(64)),
+    Column("ended_by_name", String(120)),
+    CheckConstraint(_one_of("severity", [severity.value for severity in Severity]), name="severity"),
+    Index("ix_notices_until", "until"),
 )

@@ -108,7 +108,13 @@ async def test_whole_conversation_goes_over_the_long_poll(kontakt: Kontakt) -> N
     citizen, guide = await kontakt.polling_citizen(), await kontakt.guide()
     await citizen.do("ask_human")
     page = await citizen.poll()
-    assert page["queue"] == {"type": "queue", "position": 1, "wait_seconds": None, "guides_on_duty": 1}
+    assert page["queue"] == {
+        "type": "queue",
+        "position": 1,
+        "wait_seconds": None,
+        "guides_on_duty": 1,
+        "opens_at": None,
+    }
     await guide.wait_for_line(citizen.conversation_id, "waiting")
     await guide.act("claim", citizen.conversation_id)
     await guide.act("reply", citizen.conversation_id, text="Hej på dig")

@@ -117,7 +117,9 @@ def test_file_that_is_no_catalogue_is_refused_with_its_line(
     assert reason in mine[0].reason
 
 
-@pytest.mark.parametrize("missing", ["placeholders.yml", "inventory.yml", "phrases.yml", "canned.yml"])
+@pytest.mark.parametrize(
+    "missing", ["placeholders.yml", "inventory.yml", "phrases.yml", "canned.yml", "opening_hours.yml"]
+)
 def test_missing_file_is_a_problem_and_no_crash(tmp_path: Path, missing: str) -> None:
     (write_data(tmp_path) / missing).unlink()
     with pytest.raises(CatalogueError) as caught:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handover.api import frames as f
 from handover.api import knowledge_models as k
+from handover.api import notice_models as n
 from handover.api.schema import TARGET, build_schema
 from handover.api.views import citizen_event, citizen_event_text, guide_event_text
 from handover.core.errors import CATALOGUE
@@ -42,6 +43,9 @@ KINDS: dict[str, tuple[TypeAdapter[Any], str]] = {
     "catalogue_card": (TypeAdapter(k.CatalogueCard), "CatalogueCard"),
     "catalogue_hits": (TypeAdapter(k.CatalogueHits), "CatalogueHits"),
     "canned_answers": (TypeAdapter(k.CannedAnswers), "CannedAnswers"),
+    "notices": (TypeAdapter(n.Notices), "Notices"),
+    "put_up_notice": (TypeAdapter(n.PutUpNotice), "PutUpNotice"),
+    "kept_notices": (TypeAdapter(n.KeptNotices), "KeptNotices"),
     "earlier_conversations": (TypeAdapter(k.EarlierConversations), "EarlierConversations"),
 }
 

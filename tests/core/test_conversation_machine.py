@@ -209,6 +209,14 @@ class ConversationMachine(RuleBasedStateMachine):
         assert self._do(c.Review(guide, item, "good")) is None, "judged twice"
 
     @rule()
+    def it_is_closed(self) -> None:
+        state = self.conversation.state
+        decision = self._do(c.TellClosed("Vi öppnar måndag kl. 08:00"))
+        assert decision is not None
+        assert bool(decision.events) == (state is State.WAITING), "who does not wait is told of no hours"
+        assert self.conversation.state is state, "the conversation stays in line"
+
+    @rule()
     def idles(self) -> None:
         self._do(c.IdleClose())
 

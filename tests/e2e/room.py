@@ -23,7 +23,7 @@ from handover.store.database import Database
 from tests.support.clients import CitizenClient, new_id
 from tests.support.databases import Template, copy_sqlite
 from tests.support.engine_double import engine_double, faq_reply, turn_answer
-from tests.support.kontakt import DATA, Kontakt, make_settings, running_kontakt
+from tests.support.kontakt import Kontakt, make_settings, open_data, running_kontakt
 
 PATIENCE_SECONDS = 30
 PERMIT = "Vad kostar det att söka bygglov för en altan?"
@@ -149,7 +149,7 @@ async def _serve(
     await _import(files, database_url)
     async with engine_double() as engine:
         engine.answer = answer
-        settings = make_settings(database_url, engine, folder, data=DATA, **changed)
+        settings = make_settings(database_url, engine, folder, data=open_data(folder / "data"), **changed)
         async with running_kontakt(settings, engine, template.passwords) as kontakt:
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))

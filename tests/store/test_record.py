@@ -69,6 +69,7 @@ commands = st.one_of(
     ),
     st.just(c.DraftTimeout("draft", "Förlåt")),
     st.just(c.WithdrawDraft("draft", "En människa svarar")),
+    st.just(c.TellClosed("Vi öppnar måndag kl. 08:00")),
     st.builds(c.Whisper, guides, texts),
     st.builds(c.Review, guides, st.just("none"), st.sampled_from(["good", "wrong", "unclear"]), st.booleans()),
     guides.map(c.GuideClose),

@@ -11,8 +11,10 @@ import httpx
 import yaml
 from fastapi import FastAPI
 
+from catalogue.opening import day_names
 from handover.api.services import SESSION_COOKIE, Services
 from handover.app import create_app
+from handover.conversations import Clock, utc_now
 from handover.settings import ROOT, Settings
 from tests.support.clients import CitizenClient, GuideClient, PollingCitizen
 from tests.support.engine_double import EngineDouble
@@ -20,6 +22,14 @@ from tests.support.server import serving
 
 DATA = ROOT / "data"
 KEPT_PATTERNS = 2
+_ALL_DAY = ["00:00-24:00"]
+#: Hours that never close, as they stand in `data/opening_hours.yml`: a test does not depend on when it runs.
+ALWAYS_OPEN: dict[str, Any] = {
+    "source": "facts",
+    "placeholder": "oppettider_kontakt",
+    "weekly": dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), _ALL_DAY),
+    "holidays": dict.fromkeys(sorted(day_names()), _ALL_DAY),
+}
 
 
 class Kontakt:
@@ -91,6 +101,18 @@ def make_small_data(folder: Path) -> Path:
     (folder / "crisis.yml").write_text(yaml.safe_dump(crisis, allow_unicode=True), encoding="utf-8")
     for name in ("phrases.yml", "canned.yml", "placeholders.yml"):
         (folder / name).write_bytes((DATA / name).read_bytes())
+    hours = yaml.safe_dump(ALWAYS_OPEN, allow_unicode=True)
+    (folder / "opening_hours.yml").write_text(hours, encoding="utf-8")
+    return folder
+
+
+def open_data(folder: Path) -> Path:
+    """Return a data folder that holds the product's own, but hours that never close."""
+    folder.mkdir()
+    for path in DATA.iterdir():
+        if path.name != "opening_hours.yml":
+            (folder / path.name).symlink_to(path)
+    (folder / "opening_hours.yml").write_text(yaml.safe_dump(ALWAYS_OPEN, allow_unicode=True), encoding="utf-8")
     return folder
 
 
@@ -107,10 +129,14 @@ def make_settings(database_url: str, engine: EngineDouble, data_dir: Path, **cha
 
 @asynccontextmanager
 async def running_kontakt(
-    settings: Settings, engine: EngineDouble, passwords: dict[str, str], port: int | None = None
+    settings: Settings,
+    engine: EngineDouble,
+    passwords: dict[str, str],
+    port: int | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Kontakt]:
     """Run the app until the block ends; clients are closed first."""
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     async with serving(app, port) as bound, AsyncExitStack() as stack:
         kontakt = Kontakt(app, f"http://127.0.0.1:{bound}", engine, passwords, stack)
         stack.push_async_callback(kontakt.http.aclose)

@@ -9,7 +9,7 @@ import yaml
 
 from catalogue.documents import read_catalogue, text_hash
 from catalogue.importer import import_catalogue
-from tests.support.kontakt import DATA, Kontakt
+from tests.support.kontakt import ALWAYS_OPEN, DATA, Kontakt
 
 
 def texts(sv: str, en: str) -> dict[str, str]:
@@ -114,6 +114,7 @@ def write_data(folder: Path, *services: dict[str, Any], placeholders: dict[str, 
     _dump(folder / "placeholders.yml", PLACEHOLDERS if placeholders is None else placeholders)
     _dump(folder / "inventory.yml", {one["id"]: [faq["id"] for faq in one["faqs"]] for one in written})
     (folder / "phrases.yml").write_bytes((DATA / "phrases.yml").read_bytes())
+    _dump(folder / "opening_hours.yml", {**ALWAYS_OPEN, "placeholder": "telefon"})
     write_canned(folder)
     (folder / "nlu").mkdir(exist_ok=True)
     return folder

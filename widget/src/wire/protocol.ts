@@ -58,15 +58,19 @@ export type KontaktWireProtocolVersion1 =
   | HandedBack
   | Hello
   | JudgeAnswer
+  | KeptNotice
+  | KeptNotices
   | Level
   | LevelChange
   | Link
   | Live
   | Message
   | Note
+  | Notices
   | OpenConversation
   | Opened
   | PresenceFrame
+  | PutUpNotice
   | QueuePlace
   | Ranked
   | Rate
@@ -97,7 +101,9 @@ export type KontaktWireProtocolVersion1 =
   | SetPresence
   | SetRoles
   | SetSwitch
+  | Severity
   | ShadowCompared
+  | ShownNotice
   | SignIn
   | SignInWays
   | SignedIn
@@ -203,13 +209,22 @@ export type Right =
   | "review"
   | "read_rollout"
   | "change_rollout"
+  | "announce"
   | "keep_guides"
   | "keep_accounts"
   | "ask_as_staff";
 /**
+ * How much it matters, least first; mirrored by a CHECK constraint.
+ */
+export type Severity = "info" | "warning" | "critical";
+/**
  * Who asks: anyone, or a signed-in employee.
  */
 export type Audience1 = "citizen" | "staff";
+/**
+ * How much it matters, least first; mirrored by a CHECK constraint.
+ */
+export type Severity1 = "info" | "warning" | "critical";
 export type ServerFrame = Welcome | Accepted | EventFrame | TypingNow | QueuePlace | ErrorFrame;
 
 /**
@@ -766,12 +781,15 @@ export interface EventsPage {
 }
 /**
  * The citizen's place in the queue; `wait_seconds` is null where there is nothing to judge by.
+ *
+ * `opens_at` is when it opens next, null while it is open. A guide may be on duty all the same.
  */
 export interface QueuePlace {
   type: "queue";
   position: number;
   wait_seconds?: [number, number] | null;
   guides_on_duty: number;
+  opens_at?: string | null;
 }
 /**
  * What reviews say: `low` and `high` bound the 95 % Wilson interval of the approved share.
@@ -1061,12 +1079,65 @@ export interface JudgeAnswer {
   harmful?: boolean;
 }
 /**
+ * A notice as the desk knows it: all its texts, and who put it up when.
+ */
+export interface KeptNotice {
+  id: string;
+  texts: {
+    [k: string]: string;
+  };
+  severity: Severity;
+  from: string;
+  until: string;
+  created_at: string;
+  created_by: string;
+}
+/**
+ * Answer of `GET /api/v1/notices/kept`: what is shown now, and what is to be shown.
+ */
+export interface KeptNotices {
+  notices: KeptNotice[];
+}
+/**
+ * Answer of `GET /api/v1/notices`: what is shown now, what matters most first.
+ */
+export interface Notices {
+  notices: ShownNotice[];
+}
+/**
+ * A notice as everybody is shown it; the text is in `language`.
+ */
+export interface ShownNotice {
+  id: string;
+  severity: Severity;
+  text: string;
+  language: string;
+  from: string;
+  until: string;
+}
+/**
  * Body of `POST /api/v1/conversations`.
  */
 export interface OpenConversation {
   language?: string;
   service?: string | null;
   audience?: Audience1;
+}
+/**
+ * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
+ */
+export interface PutUpNotice {
+  id: string;
+  texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$".
+     */
+    [k: string]: string;
+  };
+  severity?: Severity1;
+  from?: string | null;
+  until: string;
 }
 /**
  * An answer to judge: what was asked, what the assistant said or would have said, and what the guide wrote.

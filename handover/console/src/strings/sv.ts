@@ -6,6 +6,7 @@ import type {
   Reject,
   Review,
   SetPresence,
+  Severity,
   State,
 } from "@wire/protocol";
 import type { Status } from "@wire/connection";
@@ -331,6 +332,20 @@ export const sv = {
     "Ctrl + Enter": "Skicka det som skrivs",
     Esc: "Lämna fältet eller stäng rutan",
     "?": "Visa kortkommandon",
+  },
+  announced: {
+    label: "Störningar",
+    severities: { info: "Information", warning: "Störning", critical: "Allvarlig störning" } satisfies Record<
+      Severity,
+      string
+    >,
+    shown: (from: string, until: string, who: string) => `Visas ${from} – ${until}, av ${who}.`,
+    takeAway: "Ta bort",
+    announce: "Meddela en störning",
+    texts: { sv: "Text på svenska", en: "Text på engelska (valfri)" },
+    severity: "Hur allvarligt",
+    until: "Visas till",
+    announceNow: "Visa för alla",
   },
   useShortcuts: "Använd kortkommandon med en tangent",
   close: "Stäng",

@@ -7,6 +7,7 @@ import { goTo, pagesFor, usePage } from "../router";
 import type { News } from "../state/news";
 import { sv } from "../strings/sv";
 import { isWanted } from "../wishes";
+import { AnnouncedView } from "./announced";
 import { DeskView } from "./desk";
 import { LazyPage } from "./lazy_page";
 import { NamesContext, namesOf, type Names } from "./names";
@@ -37,7 +38,10 @@ export function ConsoleView({ who, onSignOut, onStopped }: Props) {
     <NamesContext.Provider value={names}>
       <div class="shell">
         <TopView state={state} desk={desk} pages={pages} page={page} onSignOut={onSignOut} />
-        <BannerView state={state} desk={desk} />
+        <div>
+          <BannerView state={state} desk={desk} />
+          {who.rights.includes("desk") && <AnnouncedView state={state} />}
+        </div>
         {page === "desk" && <DeskView state={state} desk={desk} />}
         {page !== null && page !== "desk" && (
           <LazyPage key={page} name={page} state={state} desk={desk} />
