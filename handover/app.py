@@ -26,6 +26,7 @@ from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
+from handover.api.newcomers import newcomer_routes
 from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
 from handover.api.provider_sign_in import provider_routes
@@ -154,6 +155,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         provider_routes,
         account_routes,
         citizen_http_routes,
+        newcomer_routes,
         knowledge_routes,
     ):
         app.include_router(routes(services))

@@ -63,6 +63,8 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | NewcomerMenu
+  | NewcomerQuestion
   | Note
   | OpenConversation
   | Opened
@@ -635,6 +637,7 @@ export interface Opened {
   language: string;
   audience: Audience;
   service?: string | null;
+  choices?: Choice[];
 }
 /**
  * Something said, already redacted.
@@ -1061,12 +1064,27 @@ export interface JudgeAnswer {
   harmful?: boolean;
 }
 /**
+ * Answer of `GET /api/v1/newcomers`.
+ */
+export interface NewcomerMenu {
+  questions: NewcomerQuestion[];
+}
+/**
+ * One question of the newcomers' menu; `language` is the one that the title is in.
+ */
+export interface NewcomerQuestion {
+  title: string;
+  payload: string;
+  language: string;
+}
+/**
  * Body of `POST /api/v1/conversations`.
  */
 export interface OpenConversation {
   language?: string;
   service?: string | null;
   audience?: Audience1;
+  menu?: "newcomers" | null;
 }
 /**
  * An answer to judge: what was asked, what the assistant said or would have said, and what the guide wrote.
