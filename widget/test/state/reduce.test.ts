@@ -14,7 +14,7 @@ function record(...events: RecordEvent[]): Input[] {
 }
 
 function sent(command: CitizenCommand, text = ""): Input {
-  return { type: "sent", pending: { command, text, at, delivery: "sending" } };
+  return { type: "sent", pending: { command, text, delivery: "sending" } };
 }
 
 const opened: RecordEvent = { kind: "opened", language: "sv", audience: "citizen" };
