@@ -67,7 +67,10 @@ const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {
   accepted: (frame) => isText(frame.id),
   event: (frame) => isSeq(frame.seq) && isText(frame.at) && isFields(frame.event),
   typing: (frame) => isText(frame.from),
-  queue: (frame) => isSeq(frame.position) && isSeq(frame.guides_on_duty),
+  queue: ({ position, guides_on_duty, wait_seconds }) =>
+    isSeq(position) &&
+    isSeq(guides_on_duty) &&
+    (wait_seconds == null || (Array.isArray(wait_seconds) && wait_seconds.every(Number.isFinite))),
   conversation: (frame) =>
     isFields(frame.conversation) && isText(frame.conversation.conversation_id),
   guides: (frame) => Array.isArray(frame.guides),

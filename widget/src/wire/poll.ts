@@ -89,7 +89,8 @@ class Polling {
         ...(body && { method: "POST", body: JSON.stringify(body) }),
       });
       const answer: unknown = await response.json();
-      if (response.ok || (body && readFrame(answer)?.type === "error")) return answer;
+      const refused = body && readFrame(answer)?.type === "error";
+      if (answer !== null && (response.ok || refused)) return answer;
       this.deliver(answer);
       this.fail(REFUSALS.has(response.status) ? CloseCode.refused : CloseCode.lost);
     } catch {
