@@ -43,7 +43,9 @@ def newcomer_routes(services: Services) -> APIRouter:
         ]
         menu = f.NewcomerMenu(questions=questions)
         # Pages elsewhere are told apart by their origin, in a header that must not be kept for another.
-        return cached(request, menu, f"public, max-age={MAX_AGE_SECONDS}", vary="Origin")
+        # An empty menu is one of a service that is still being set up.
+        age = MAX_AGE_SECONDS if questions else 0
+        return cached(request, menu, f"public, max-age={age}", vary="Origin")
 
     return router
 

@@ -37,10 +37,15 @@ async def test_menu_holds_the_translated_questions_in_the_language_or_the_neares
         assert answer.json() == {"questions": [question]}
 
 
-async def test_menu_may_be_kept_by_anybody_but_not_for_another_origin(start_kontakt: StartKontakt) -> None:
+async def test_menu_may_be_kept_by_anybody_but_not_for_another_origin(
+    start_kontakt: StartKontakt, tmp_path: Path
+) -> None:
     async with start_kontakt(allowed_origins=(EMBEDDING,)) as kontakt:
+        empty = await kontakt.http.get("/api/v1/newcomers")
+        assert (empty.json(), empty.headers["cache-control"]) == ({"questions": []}, "public, max-age=0")
+        await import_into(kontakt, write_data(tmp_path / "small"))
         first = await kontakt.http.get("/api/v1/newcomers", headers={"Origin": EMBEDDING})
-        assert first.headers["cache-control"].startswith("public, max-age=")
+        assert first.headers["cache-control"] == "public, max-age=300"
         assert "Origin" in first.headers["vary"]
         assert first.headers["access-control-allow-origin"] == EMBEDDING
         again = await kontakt.http.get("/api/v1/newcomers", headers={"If-None-Match": first.headers["etag"]})

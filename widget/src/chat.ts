@@ -153,7 +153,7 @@ export class Chat {
     const known = this.menus.get(language);
     if (known !== undefined) return known;
     const questions = await fetchNewcomers(this.settings.server, language);
-    this.menus.set(language, questions);
+    if (questions.length > 0) this.menus.set(language, questions);
     return questions;
   }
 

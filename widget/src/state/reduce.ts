@@ -121,7 +121,7 @@ function redact(line: Line, target: number): Line {
 
 function accepted(state: ChatState, { id }: Accepted): ChatState {
   const sent = state.pending.find(({ command }) => command.id === id);
-  if (sent === undefined) return state;
+  if (sent === undefined) return { ...state, problem: null };
   return {
     ...state,
     problem: null,

@@ -66,7 +66,8 @@ export class Words {
   }
 
   private format(date: Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.language, options).format(date);
+    // In Sweden the clock has 24 hours, whatever the language.
+    return new Intl.DateTimeFormat(this.language, { ...options, hourCycle: "h23" }).format(date);
   }
 }
 
