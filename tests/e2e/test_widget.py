@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -67,7 +68,14 @@ def check_accessible(page: Page, name: str) -> None:
     page.emulate_media(color_scheme="light")
     before = page.viewport_size
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    sticking_out = page.evaluate(
+    assert sticking_out(page) == [], name
+    page.screenshot(path=SCREENSHOTS / f"widget-{name}-320.png")
+    page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Return what of the chat stands outside of the window at its sides."""
+    found: list[str] = page.evaluate(
         """() => {
           const root = document.querySelector("[data-kontakt-host]").shadowRoot;
           return [...root.querySelectorAll("*")]
@@ -79,9 +87,7 @@ def check_accessible(page: Page, name: str) -> None:
             .map((one) => one.outerHTML.slice(0, 120));
         }"""
     )
-    assert sticking_out == [], name
-    page.screenshot(path=SCREENSHOTS / f"widget-{name}-320.png")
-    page.set_viewport_size(before)  # type: ignore[arg-type]
+    return found
 
 
 def in_arabic(citizen: Citizen) -> None:
@@ -121,6 +127,24 @@ def test_question_is_asked_in_arabic_without_a_typed_word(
     citizen.panel.get_by_role("button", name="نعم، إنهاء").click()
     expect(citizen.panel.get_by_role("radio", name=re.compile("راضٍ جدا"))).to_be_visible()
     check_accessible(page, f"ar-rating-{name}")
+
+
+def test_every_language_fits_a_small_phone_with_the_largest_text(room: Room, new_page: NewPage) -> None:
+    page = new_page(viewport=NARROW)
+    citizen = Citizen(page, room.url)
+    citizen.panel.get_by_role("button", name="Fler val").click()
+    citizen.panel.get_by_role("radio", name="Störst").check()
+    citizen.says("Vad kostar ett bygglov?")
+    citizen.sees("Avgiften beror på vad du bygger.")
+    citizen.asks_for_a_person()
+    picker = citizen.panel.get_by_role("combobox").first
+    codes = picker.get_by_role("option").evaluate_all("options => options.map((option) => option.value)")
+    assert len(codes) == 12
+    for code in codes:
+        picker.select_option(code)
+        page.locator(f".widget[lang='{code}']").wait_for()
+        assert sticking_out(page) == [], code
+        page.screenshot(path=SCREENSHOTS / f"widget-largest-{code}.png")
 
 
 def test_whole_chat_by_keyboard_alone(room: Room, new_page: NewPage) -> None:
@@ -293,6 +317,19 @@ def test_connection_that_died_unheard_is_taken_up_when_the_network_is_back(room:
     citizen.says("Är du kvar?")
     expect(citizen.log.get_by_text("Är du kvar?", exact=True)).to_have_count(1)
     expect(citizen.log.get_by_text("Vad kostar ett bygglov?", exact=True)).to_have_count(1)
+
+
+def test_clock_that_is_wrong_changes_nothing_of_what_is_shown(room: Room, new_page: NewPage) -> None:
+    page = new_page()
+    page.clock.set_fixed_time("1999-12-31T23:59:00")
+    citizen = Citizen(page, room.url)
+    citizen.says("Vad kostar ett bygglov?")
+    citizen.sees("Avgiften beror på vad du bygger.")
+    times = citizen.log.locator("time")
+    expect(times).to_have_count(2)
+    today = datetime.now(UTC).date().isoformat()
+    assert all(at.startswith(today) for at in times.evaluate_all("times => times.map((time) => time.dateTime)"))
+    assert not any("1999" in text or text.startswith("23:59") for text in times.all_inner_texts())
 
 
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])
