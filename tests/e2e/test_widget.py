@@ -389,6 +389,13 @@ def test_page_elsewhere_with_a_strict_policy_embeds_the_versioned_file(
         field.fill("Vad kostar ett bygglov?")
         field.press("Enter")
         expect(panel.get_by_text("Avgiften beror på vad du bygger.")).to_be_visible()
+        panel.get_by_role("button", name="خيارات أخرى").click()
+        with page.expect_download() as download:
+            panel.get_by_role("button", name="احفظ المحادثة").click()
+        assert "كتبه الذكاء الاصطناعي" in Path(download.value.path()).read_text(encoding="utf-8")
+        panel.get_by_role("button", name="اطبع المحادثة").click()
+        paper = page.frame_locator("[data-kontakt-host] iframe").locator("body")
+        expect(paper).to_contain_text("كتبه الذكاء الاصطناعي")
         assert [line for line in refused if "favicon" not in line] == []
 
 
@@ -397,6 +404,7 @@ def test_page_elsewhere_that_is_not_named_gets_no_answer(room: Room, new_page: N
         elsewhere.embed(room.url, integrity=False)
         page = new_page()
         page.goto(f"{elsewhere.origin}/index.html")
+        # Not even the table of its language may be read.
         page.get_by_role("button", name="Open the chat").click()
         panel = page.get_by_role("dialog", name="Kontakt Linköping")
         field = panel.get_by_role("textbox", name="Write a message")

@@ -3,7 +3,7 @@ import { reduce, type Input } from "./state/reduce";
 import { emptyState, type ChatState, type CitizenCommand, type Pending } from "./state/state";
 import { Storage } from "./storage";
 import type { Settings } from "./options";
-import type { Language } from "./strings";
+import { findLanguage, type Language } from "./strings";
 import { Backoff } from "./wire/backoff";
 import { browserClock, type Clock } from "./wire/clock";
 import { Connection } from "./wire/connection";
@@ -50,7 +50,7 @@ export class Chat {
   ) {
     this.storage = new Storage(`kontakt.${settings.server}.${settings.audience}`);
     this.seen = this.storage.find("seen") ?? 0;
-    this.language = this.storage.find("language") ?? settings.language;
+    this.language = findLanguage(this.storage.find("language")) ?? settings.language;
     this.size = this.storage.find("size") ?? 0;
     this.backoff = new Backoff(() => clock.random());
   }
@@ -159,7 +159,10 @@ export class Chat {
 
   /** The network or the machine is back: what looks like a connection may be none. */
   wake(): void {
-    this.connection?.refresh();
+    if (this.connection !== null) return this.connection.refresh();
+    if (!this.state.pending.some(({ delivery }) => delivery !== "failed")) return;
+    this.cancelOpening();
+    void this.open();
   }
 
   private send(pending: Pending): void {

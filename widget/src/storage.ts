@@ -17,19 +17,11 @@ interface Kept {
 /** A few values under a prefix. Where storage is blocked or full they last as long as the page. */
 export class Storage {
   private readonly memory = new Map<keyof Kept, unknown>();
-
-  constructor(private readonly prefix: string) {}
-
   /** Whether what is kept survives a reload. */
-  get lasts(): boolean {
-    const probe = `${this.prefix}.probe`;
-    try {
-      sessionStorage.setItem(probe, "1");
-      sessionStorage.removeItem(probe);
-      return true;
-    } catch {
-      return false;
-    }
+  readonly lasts: boolean;
+
+  constructor(private readonly prefix: string) {
+    this.lasts = this.probe();
   }
 
   find<K extends keyof Kept>(key: K): Kept[K] | null {
@@ -57,6 +49,17 @@ export class Storage {
       for (const key of keys) sessionStorage.removeItem(`${this.prefix}.${key}`);
     } catch {
       // As above.
+    }
+  }
+
+  private probe(): boolean {
+    const probe = `${this.prefix}.probe`;
+    try {
+      sessionStorage.setItem(probe, "1");
+      sessionStorage.removeItem(probe);
+      return true;
+    } catch {
+      return false;
     }
   }
 }

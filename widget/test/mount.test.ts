@@ -123,6 +123,20 @@ test.each([
   expect(root().querySelector("select")?.value).toBe(language);
 });
 
+test("a fault in drawing leaves the person with a sentence, and a way out", async () => {
+  mount({ server, language: "sv" });
+  vi.stubGlobal("matchMedia", () => {
+    throw new Error("not here");
+  });
+  (await launcher()).click();
+  await vi.waitFor(() => {
+    expect(root().querySelector('[role="alert"]')?.textContent).toBe(tables.sv.error);
+  });
+  vi.unstubAllGlobals();
+  root().querySelector<HTMLButtonElement>(".panel button")!.click();
+  await launcher();
+});
+
 test("the page's own script cannot reach into the tree, unless it came first", () => {
   const modes: string[] = [];
   const opened = Element.prototype.attachShadow;

@@ -9,6 +9,8 @@ const END_OF_ISOLATE = "\u2069";
 /** A language's table, with what `Intl` knows of the language. */
 export class Words {
   readonly direction: "ltr" | "rtl";
+  /** Not every browser knows every language; it would take its own in the place of one. */
+  private readonly locales: string[];
   private readonly numbers: Intl.NumberFormat;
   private readonly plurals: Intl.PluralRules;
 
@@ -17,8 +19,9 @@ export class Words {
     readonly t: Table,
   ) {
     this.direction = directionOf(language);
-    this.numbers = new Intl.NumberFormat(language);
-    this.plurals = new Intl.PluralRules(language);
+    this.locales = [language, "sv"];
+    this.numbers = new Intl.NumberFormat(this.locales);
+    this.plurals = new Intl.PluralRules(this.locales);
   }
 
   number(value: number): string {
@@ -67,7 +70,7 @@ export class Words {
 
   private format(date: Date, options: Intl.DateTimeFormatOptions): string {
     // In Sweden the clock has 24 hours, whatever the language.
-    return new Intl.DateTimeFormat(this.language, { ...options, hourCycle: "h23" }).format(date);
+    return new Intl.DateTimeFormat(this.locales, { ...options, hourCycle: "h23" }).format(date);
   }
 }
 

@@ -46,7 +46,7 @@ export function Composer({ field, initial, onDraft, onSend }: Props) {
     send();
   }
 
-  /** Files are not taken; a page that lets them drop would open them and be gone. */
+  /** Files are not taken; where text came with them, the text is. */
   function onFiles(event: Event, data: DataTransfer | null): void {
     if (!data || data.files.length === 0 || data.getData("text/plain") !== "") return;
     event.preventDefault();
@@ -64,7 +64,6 @@ export function Composer({ field, initial, onDraft, onSend }: Props) {
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => onFiles(event, event.dataTransfer)}
     >
       <label for="message">{t.message}</label>

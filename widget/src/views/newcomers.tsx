@@ -8,59 +8,53 @@ const FOLDED = new Set(["sv", "en"]);
 
 /** What people new in Sweden ask, in their language: an answer without a typed word. */
 export function Newcomers({ chat }: { chat: Chat }) {
-  const { language, t } = useWords();
+  const { t } = useWords();
   const [unfolded, setUnfolded] = useState(false);
-  const [questions, setQuestions] = useState<NewcomerQuestion[] | null>(null);
-  const [failed, setFailed] = useState(false);
-  const folded = FOLDED.has(chat.language) && !unfolded;
-
-  useEffect(() => {
-    if (folded) return;
-    let wanted = true;
-    setFailed(false);
-    chat
-      .newcomers(chat.language)
-      .then((found) => wanted && setQuestions(found))
-      .catch(() => wanted && setFailed(true));
-    return () => {
-      wanted = false;
-    };
-  }, [folded, chat.language]);
-
-  if (FOLDED.has(chat.language) || failed) {
-    return (
-      <section class="newcomers">
+  const foldable = FOLDED.has(chat.language);
+  const shown = unfolded || !foldable;
+  return (
+    <section class="newcomers" aria-labelledby="newcomers">
+      {foldable ? (
         <button
           type="button"
-          aria-expanded={!folded && !failed}
-          onClick={() => {
-            setFailed(false);
-            setUnfolded(failed || !unfolded);
-          }}
+          id="newcomers"
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
         >
           {t.newcomers}
         </button>
-        {failed && <p class="problem" role="alert">{t.error}</p>}
-        {!folded && !failed && <Questions chat={chat} questions={questions} />}
-      </section>
-    );
-  }
-  return (
-    <section class="newcomers" aria-labelledby="newcomers" lang={language}>
-      <h3 id="newcomers">{t.newcomers}</h3>
-      <Questions chat={chat} questions={questions} />
+      ) : (
+        <h3 id="newcomers">{t.newcomers}</h3>
+      )}
+      {shown && <Questions key={chat.language} chat={chat} />}
     </section>
   );
 }
 
-interface QuestionsProps {
-  chat: Chat;
-  questions: NewcomerQuestion[] | null;
-}
-
-function Questions({ chat, questions }: QuestionsProps) {
+function Questions({ chat }: { chat: Chat }) {
   const { t } = useWords();
-  if (questions === null || questions.length === 0) return null;
+  const [questions, setQuestions] = useState<NewcomerQuestion[]>([]);
+  const [failed, setFailed] = useState(false);
+
+  function fetchQuestions(): void {
+    setFailed(false);
+    chat.newcomers(chat.language).then(setQuestions, () => setFailed(true));
+  }
+  useEffect(fetchQuestions, []);
+
+  if (failed) {
+    return (
+      <>
+        <p class="problem" role="alert">
+          {t.error}
+        </p>
+        <button type="button" onClick={fetchQuestions}>
+          {t.retry}
+        </button>
+      </>
+    );
+  }
+  if (questions.length === 0) return null;
   return (
     <>
       <p>{t.newcomersHint}</p>

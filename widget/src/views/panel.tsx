@@ -64,6 +64,8 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
       tabIndex={-1}
       ref={panel}
       onKeyDown={onKeyDown}
+      onDragOver={keepPage}
+      onDrop={keepPage}
     >
       <Header
         chat={chat}
@@ -120,6 +122,11 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
       </div>
     </section>
   );
+}
+
+/** A file that is dropped would be opened by the browser in the place of the page. */
+function keepPage(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
 /** Something was said that the assistant has not got yet. */
