@@ -4,6 +4,8 @@ import type { Words } from "../strings";
 import { safeLinks } from "../wire/links";
 import { byline, turnSentence } from "./sentences";
 
+const FILE_LASTS_MS = 10_000;
+
 interface Entry {
   /** When, and who said it; when alone for what happened. */
   head: string;
@@ -36,12 +38,17 @@ export function saveConversation(state: ChatState, words: Words): void {
   link.href = URL.createObjectURL(new Blob([file], { type: "text/plain;charset=utf-8" }));
   link.download = `kontakt-${now.toISOString().slice(0, 10)}.txt`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // A browser may read the file only after this has returned.
+  setTimeout(() => URL.revokeObjectURL(link.href), FILE_LASTS_MS);
 }
+
+/** The page that was printed last, until the browser says that it is done with it. */
+let paper: HTMLIFrameElement | null = null;
 
 /** Prints the conversation from a page of its own, which is inside `root` while that lasts. */
 export function printConversation(state: ChatState, words: Words, root: Node): void {
-  const frame = document.createElement("iframe");
+  paper?.remove();
+  const frame = (paper = document.createElement("iframe"));
   frame.className = "hidden";
   frame.setAttribute("aria-hidden", "true");
   frame.tabIndex = -1;
