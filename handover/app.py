@@ -30,6 +30,7 @@ from handover.api.frames import MAX_FRAME_BYTES
 from handover.api.guide_socket import GuideDoor
 from handover.api.health import health_routes
 from handover.api.knowledge import knowledge_routes
+from handover.api.newcomers import newcomer_routes
 from handover.api.notices import notice_routes
 from handover.api.origins import OriginGuard
 from handover.api.pages import BodyLimit, SecurityHeaders, mount_pages
@@ -169,6 +170,7 @@ def create_app(
         provider_routes,
         account_routes,
         citizen_http_routes,
+        newcomer_routes,
         knowledge_routes,
         notice_routes,
     ):

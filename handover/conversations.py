@@ -83,12 +83,17 @@ class Conversations:
         self._rules = rules
 
     async def open(
-        self, language: str, audience: Audience, service: str | None, account_id: str | None
+        self,
+        language: str,
+        audience: Audience,
+        service: str | None,
+        account_id: str | None,
+        choices: tuple[e.Choice, ...] = (),
     ) -> tuple[str, str]:
-        """Open a conversation; return its id and its token."""
+        """Open a conversation that offers `choices`; return its id and its token."""
         conversation_id, token = str(uuid.uuid4()), new_token()
         now = self._clock()
-        opened = e.Opened(language=language, audience=audience, service=service)
+        opened = e.Opened(language=language, audience=audience, service=service, choices=choices)
         opening = Opening(conversation_id, hash_token(token), opened, now, account_id, now + self._leases.idle)
         await self._commits.submit(opening)
         return conversation_id, token

@@ -44,8 +44,13 @@ class KnowledgeSource:
         async with self._refreshing:
             now = time.monotonic()
             if self._newest is None or now - self._checked_at >= RECHECK_SECONDS:
-                self._newest = await self._refreshed(self._newest)
+                # Noted before the database is read, so that `forget` while that lasts is heeded.
                 self._checked_at = now
+                try:
+                    self._newest = await self._refreshed(self._newest)
+                except BaseException:
+                    self.forget()
+                    raise
             return self._newest
 
     def forget(self) -> None:

@@ -1,10 +1,22 @@
-/** The widget: one script that needs nothing else. */
-import { defineConfig } from "vite";
+/** The widget: one script, and beside it a table for each language that is not built in. */
+import { defineConfig, type Plugin } from "vite";
 import { outDir } from "./build/out.mjs";
+import { define, tableFiles } from "./build/tables";
+
+const languageTables: Plugin = {
+  name: "language-tables",
+  generateBundle() {
+    for (const { name, source } of tableFiles) {
+      this.emitFile({ type: "asset", fileName: `strings/${name}`, source });
+    }
+  },
+};
 
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
+  define,
+  plugins: [languageTables],
   build: {
     outDir: outDir("widget"),
     emptyOutDir: true,

@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from handover.api import frames as f
 from handover.api.access import open_to
 from handover.api.citizen_commands import citizen_command
+from handover.api.newcomers import newcomer_choices
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import frame_error
 from handover.api.views import citizen_event, queue_place
 from handover.core.errors import HandoverError
-from handover.core.events import Audience, State
+from handover.core.events import Audience, Choice, State
 from handover.core.roles import Right
 from handover.store.record import Page
 
@@ -39,8 +40,11 @@ def citizen_http_routes(services: Services) -> APIRouter:
         account = None
         if body.audience is Audience.STAFF:
             account = await services.sign_in.access(request.cookies.get(SESSION_COOKIE), Right.ASK_AS_STAFF)
+        choices: tuple[Choice, ...] = ()
+        if body.menu is not None:
+            choices = newcomer_choices((await services.knowledge.get()).catalogue, body.language)
         conversation_id, token = await services.conversations.open(
-            body.language, body.audience, body.service, account.id if account else None
+            body.language, body.audience, body.service, account.id if account else None, choices
         )
         return f.ConversationOpened(conversation_id=conversation_id, token=token)
 

@@ -44,6 +44,22 @@ class OpenConversation(Frame):
     language: LanguageTag = "sv"
     service: ServiceId | None = None
     audience: Audience = Audience.CITIZEN
+    #: Questions to offer at once, so that one of them can be the first thing said.
+    menu: Literal["newcomers"] | None = None
+
+
+class NewcomerQuestion(Frame):
+    """One question of the newcomers' menu; `language` is the one that the title is in."""
+
+    title: str
+    payload: Payload
+    language: LanguageTag
+
+
+class NewcomerMenu(Frame):
+    """Answer of `GET /api/v1/newcomers`."""
+
+    questions: list[NewcomerQuestion]
 
 
 class ConversationOpened(Frame):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +11,7 @@ from catalogue.canned import find_canned
 from catalogue.snapshot import Catalogue, Service
 from handover.api import knowledge_models as k
 from handover.api.access import DeskAccount, requires
+from handover.api.caching import cached
 from handover.api.frames import LanguageTag, ServiceId
 from handover.api.knowledge_views import canned_answers, card, earlier_conversation, hit, service_line
 from handover.api.services import Services
@@ -80,11 +80,5 @@ def _get_service(catalogue: Catalogue, service_id: str) -> Service:
 
 
 def _cached(request: Request, body: BaseModel) -> Response:
-    """Return a body that the browser may keep for a while, for this session; 304 where it has it already."""
-    content = body.model_dump_json().encode()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"Cache-Control": f"private, max-age={MAX_AGE_SECONDS}", "ETag": tag, "Vary": "Cookie"}
-    has = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
-    if tag in has:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type="application/json", headers=headers)
+    """Return a body that the browser may keep for a while, for this session."""
+    return cached(request, body, f"private, max-age={MAX_AGE_SECONDS}", vary="Cookie")

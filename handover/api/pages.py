@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.datastructures import MutableHeaders
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
 
 from handover.api.access import open_to
 from handover.api.errors import render_error
@@ -22,6 +23,9 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 API_DOCS = "/api-docs"
+#: Files of the widget whose name holds a hash of what they hold: they may be kept for ever. The rest is asked for anew.
+HASHED_FILE = re.compile(r"-[0-9a-f]{12}\.(?:js|json)$")
+FOR_EVER, ASK_ANEW = "public, max-age=31536000, immutable", "no-cache"
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -49,12 +53,20 @@ def mount_pages(app: FastAPI, services: Services) -> None:
         )
 
     app.include_router(router)
-    for path, folder in (
-        ("/widget", dist / "widget"),
-        ("/console", dist / "console"),
-        (f"{API_DOCS}/files", dist / "api-docs"),
-    ):
+    app.mount("/widget", WidgetFiles(directory=dist / "widget", html=True, check_dir=False))
+    for path, folder in (("/console", dist / "console"), (f"{API_DOCS}/files", dist / "api-docs")):
         app.mount(path, StaticFiles(directory=folder, html=True, check_dir=False))
+
+
+class WidgetFiles(StaticFiles):
+    """The widget's files, which pages elsewhere load too: each says how long it may be kept, and for whom."""
+
+    def file_response(self, full_path: PathLike, *args: Any, **options: Any) -> Response:
+        """Return the file, or 304 where the asker has it."""
+        response = super().file_response(full_path, *args, **options)
+        response.headers["Cache-Control"] = FOR_EVER if HASHED_FILE.search(str(full_path)) else ASK_ANEW
+        response.headers["Vary"] = "Origin"
+        return response
 
 
 class BodyLimit:

@@ -25,6 +25,7 @@ ROOTS = {
 MODELS = (
     frames.OpenConversation,
     frames.ConversationOpened,
+    frames.NewcomerMenu,
     frames.SignIn,
     frames.SignedIn,
     frames.Hello,

@@ -97,6 +97,7 @@ def _(event: e.Opened, conversation: Conversation, at: datetime) -> Conversation
         language=event.language,
         audience=event.audience,
         service=event.service,
+        choices=event.choices[-MAX_OPEN_CHOICES:],
         opened_at=at,
     )
 

@@ -102,6 +102,8 @@ class Opened(Value):
     language: str
     audience: Audience
     service: str | None = None
+    #: Questions that can be chosen before anything is said.
+    choices: tuple[Choice, ...] = ()
 
 
 class Message(Value):

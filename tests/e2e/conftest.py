@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from catalogue.documents import CatalogueFiles, read_catalogue
 from handover.settings import Settings
@@ -26,6 +26,11 @@ from tests.support.proxy import CuttableLine, cuttable_line
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
+#: The widget's tree is closed to the page; a test opens it as any page could that runs before the widget.
+OPEN_TREES = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (init) { return attach.call(this, { ...init, mode: "open" }); };
+"""
 #: The longest that one step of a story may take.
 STEP_TIMEOUT_MS = 15_000
 
@@ -69,6 +74,7 @@ async def _make_logins(url: str) -> list[DemoLogin]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all stories."""
+    expect.set_options(timeout=STEP_TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(ensure_browser()), args=CHROMIUM_ARGUMENTS)
         yield browser
@@ -83,6 +89,7 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
     def make(**options: object) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP, "locale": "sv-SE", **options})  # type: ignore[arg-type]
         context.set_default_timeout(STEP_TIMEOUT_MS)
+        context.add_init_script(OPEN_TREES)
         made.append(context)
         return context.new_page()
 

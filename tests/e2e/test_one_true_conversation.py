@@ -112,3 +112,15 @@ def test_staff_answers_are_for_those_who_signed_in(product: Product, new_page: N
     panel.get_by_role("textbox", name="Skriv ett meddelande").fill("Jag har glömt mitt lösenord")
     panel.get_by_role("button", name="Skicka", exact=True).click()
     expect(panel.get_by_text(re.compile("lösenord", re.IGNORECASE)).nth(1)).to_be_visible()
+
+
+def test_newcomer_is_answered_in_arabic_without_a_typed_word(product: Product, new_page: NewPage) -> None:
+    citizen = Citizen(new_page(viewport={"width": 390, "height": 844}), product.url)
+    citizen.panel.get_by_role("combobox", name="Språk").select_option("ar")
+    citizen.panel.get_by_role("button", name="كيف أبدأ تعلّم اللغة السويدية في SFI؟").click()
+    log = citizen.panel.get_by_role("log", name="المحادثة")
+    answered = log.locator(".message.bot .text")
+    expect(answered).to_have_attribute("lang", "ar")
+    expect(answered).to_contain_text(re.compile("SFI"))
+    expect(log.get_by_text("كتبه الذكاء الاصطناعي")).to_be_visible()
+    shot(citizen.page, "widget-arabic-answer")

@@ -26,7 +26,16 @@ MAX_TEXT_CHARS = 4_000
 MAX_ID_CHARS = 128
 ENGINE_SECRET = "the-secret-of-the-engine-double"
 #: Choices that the double knows as intents, as the real engine knows those of its domain.
-INTENTS = frozenset({"bygglov.behovs", "bygglov.avgift", "forskola.ansokan", "dialogue.deny", "dialogue.greet"})
+INTENTS = frozenset(
+    {
+        "bygglov.behovs",
+        "bygglov.avgift",
+        "forskola.ansokan",
+        "ny_i_sverige.komma_igang",
+        "dialogue.deny",
+        "dialogue.greet",
+    }
+)
 
 Body = dict[str, Any]
 Answer = Callable[[Body], Body | Response]

@@ -3,15 +3,15 @@ import { reduce, type Input } from "./state/reduce";
 import { emptyState, type ChatState, type CitizenCommand, type Pending } from "./state/state";
 import { Storage } from "./storage";
 import type { Settings } from "./options";
-import type { Language } from "./strings";
+import { findLanguage, type Language } from "./strings";
 import { Backoff } from "./wire/backoff";
 import { browserClock, type Clock } from "./wire/clock";
 import { Connection } from "./wire/connection";
 import type { CitizenServerFrame } from "./wire/frames";
-import { openConversation, Refused } from "./wire/http";
+import { fetchNewcomers, openConversation, Refused } from "./wire/http";
 import { isPassing } from "./wire/outbox";
 import { pollingOf } from "./wire/poll";
-import type { Choice, ConversationOpened } from "./wire/protocol";
+import type { Choice, ConversationOpened, NewcomerQuestion } from "./wire/protocol";
 import { socketTo } from "./wire/socket";
 
 const TYPING_SHOWN_MS = 8_000;
@@ -31,8 +31,11 @@ export class Chat {
   private connection: Connection<CitizenCommand, CitizenServerFrame> | null = null;
   /** Up to which seq the person has seen the transcript. */
   seen: number;
-  /** Language of the next conversation that is opened. */
+  /** The language that the person has chosen, and that of the next conversation that is opened. */
   language: Language;
+  /** Which of the text sizes the person has chosen. */
+  size: number;
+  private readonly menus = new Map<Language, NewcomerQuestion[]>();
   /** The try to open a conversation that is under way; another takes its place after a restart. */
   private opening: object | null = null;
   private readonly backoff: Backoff;
@@ -47,15 +50,15 @@ export class Chat {
   ) {
     this.storage = new Storage(`kontakt.${settings.server}.${settings.audience}`);
     this.seen = this.storage.find("seen") ?? 0;
-    this.language = this.storage.find("language") ?? settings.language;
+    this.language = findLanguage(this.storage.find("language")) ?? settings.language;
+    this.size = this.storage.find("size") ?? 0;
     this.backoff = new Backoff(() => clock.random());
   }
 
   /** Takes up the conversation of this tab, where there is one. */
   resume(): void {
     const kept = this.storage.find("conversation");
-    if (kept === null) return;
-    this.connect(kept);
+    if (kept !== null) this.connect(kept);
     for (const pending of this.storage.find("pending") ?? []) this.send(pending);
   }
 
@@ -121,7 +124,9 @@ export class Chat {
 
   /** Forgets the conversation and what was not sent: the next person starts afresh. */
   forget(): void {
-    this.storage.forget("draft", "language");
+    this.storage.forget("draft", "language", "size");
+    this.language = this.settings.language;
+    this.size = 0;
     this.restart();
   }
 
@@ -138,8 +143,26 @@ export class Chat {
     this.storage.keep("language", language);
   }
 
-  retryNow(): void {
-    this.connection?.retryNow();
+  setSize(size: number): void {
+    this.size = size;
+    this.storage.keep("size", size);
+  }
+
+  /** Returns what people new in Sweden ask; throws where that does not come. */
+  async newcomers(language: Language): Promise<NewcomerQuestion[]> {
+    const known = this.menus.get(language);
+    if (known !== undefined) return known;
+    const questions = await fetchNewcomers(this.settings.server, language);
+    if (questions.length > 0) this.menus.set(language, questions);
+    return questions;
+  }
+
+  /** The network or the machine is back: what looks like a connection may be none. */
+  wake(): void {
+    if (this.connection !== null) return this.connection.refresh();
+    if (!this.state.pending.some(({ delivery }) => delivery !== "failed")) return;
+    this.cancelOpening();
+    void this.open();
   }
 
   private send(pending: Pending): void {
@@ -156,7 +179,14 @@ export class Chat {
     const { server, service, audience } = this.settings;
     const { language } = this;
     try {
-      const body = { language, audience, ...(service !== null && { service }) };
+      // What is chosen before there is a conversation comes from the newcomers' menu.
+      const chosen = this.state.pending.some(({ command }) => command.type === "choose");
+      const body = {
+        language,
+        audience,
+        ...(service !== null && { service }),
+        ...(chosen && { menu: "newcomers" as const }),
+      };
       const opened = await openConversation(server, body);
       if (this.opening === attempt) this.opened(opened);
     } catch (error) {
@@ -223,7 +253,7 @@ export class Chat {
 }
 
 function pendingOf(command: CitizenCommand, text = ""): Pending {
-  return { command, text, at: new Date().toISOString(), delivery: "sending" };
+  return { command, text, delivery: "sending" };
 }
 
 const noTimer = (): void => undefined;

@@ -7,11 +7,11 @@ export { mounted };
 export type { Handle, MountOptions };
 
 const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
-const scriptOrigin = script?.src ? new URL(script.src).origin : null;
+const scriptAddress = script?.src || null;
 
 /** Puts the chat on the page; throws when there is one already or when an option is wrong. */
 export function mount(options: MountOptions = {}): Handle {
-  return mountOnce(options, scriptOrigin);
+  return mountOnce(options, scriptAddress);
 }
 
 if (script?.hasAttribute("data-kontakt")) {

@@ -2,9 +2,14 @@ import { render } from "preact";
 import { Chat } from "./chat";
 import { readOptions, type MountOptions } from "./options";
 import { emptyState, type ChatState } from "./state/state";
-import type { Language } from "./strings";
+import { builtIn, languageNames, standInFor, Words, type Language } from "./strings";
+import { Dictionary } from "./strings/dictionary";
 import styles from "./styles/widget.css?inline";
 import { Widget } from "./views/widget";
+import { onWake } from "./wire/wake";
+
+/** How long the button waits for its language before it shows in another. */
+const PATIENCE_MS = 1_500;
 
 /** What a page holds of the mounted chat. */
 export interface Handle {
@@ -23,13 +28,15 @@ export function mounted(): Handle | null {
   return current;
 }
 
-/** Puts the chat on the page; throws when there is one already. */
-export function mountOnce(options: MountOptions, scriptOrigin: string | null): Handle {
+/** Puts the chat on the page; throws when there is one already. `script` is its own address. */
+export function mountOnce(options: MountOptions, script: string | null): Handle {
   if (current !== null) throw new Error("Kontakt is already mounted");
-  const settings = readOptions(options, scriptOrigin);
+  const settings = readOptions(options, script === null ? null : new URL(script).origin);
+  const dictionary = new Dictionary(script ?? `${settings.server}/widget/`);
   const host = document.createElement("div");
   host.dataset.kontaktHost = "";
-  const root = host.attachShadow({ mode: "open" });
+  // Closed: scripts of the page that come by do not stumble into what is said. See the README.
+  const root = host.attachShadow({ mode: "closed" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [sheet];
@@ -37,20 +44,26 @@ export function mountOnce(options: MountOptions, scriptOrigin: string | null): H
   const chat = new Chat(settings, (state) => follow(state));
   let open = false;
   let owner = emptyState.state;
+  /** Null until the first table is there, or has taken too long. */
+  let words: Words | null = null;
+  let missing: string | null = null;
 
   function draw(): void {
+    if (words === null) return;
     const { state } = chat;
     if (open) chat.markSeen();
     render(
       <Widget
         chat={chat}
         state={state}
-        language={chat.language}
+        words={words}
+        missing={missing}
         open={open}
         unread={countUnread(state, chat.seen)}
         onOpen={() => setOpen(true)}
         onClose={() => setOpen(false)}
         onLanguage={setLanguage}
+        onSize={setSize}
       />,
       root,
     );
@@ -70,8 +83,25 @@ export function mountOnce(options: MountOptions, scriptOrigin: string | null): H
     tell(open ? "open" : "close", {});
   }
 
+  function setSize(next: number): void {
+    chat.setSize(next);
+    draw();
+  }
+
   function setLanguage(next: Language): void {
     chat.setLanguage(next);
+    draw();
+    void speak();
+  }
+
+  /** Goes over to the words of the chosen language once they are here, or says that they are not. */
+  async function speak(): Promise<void> {
+    const { language } = chat;
+    const table = dictionary.find(language) ?? (await dictionary.load(language));
+    if (!host.isConnected || chat.language !== language) return;
+    const standIn = standInFor(language);
+    words = table ? new Words(language, table) : new Words(standIn, builtIn[standIn]);
+    missing = table ? null : words.fill(words.t.tableMissing, { language: languageNames[language] });
     draw();
   }
 
@@ -79,20 +109,32 @@ export function mountOnce(options: MountOptions, scriptOrigin: string | null): H
     host.dispatchEvent(new CustomEvent(`kontakt:${name}`, { detail, bubbles: true }));
   }
 
-  const retryNow = (): void => chat.retryNow();
-  window.addEventListener("online", retryNow);
-  document.body.append(host);
-  draw();
+  const impatience = setTimeout(() => {
+    const standIn = standInFor(chat.language);
+    words ??= new Words(standIn, builtIn[standIn]);
+    draw();
+  }, PATIENCE_MS);
+  const stopWaking = onWake(() => {
+    chat.wake();
+    if (missing !== null) void speak();
+  });
+  // Beside the body: what a page does to that (a transform, a filter) does not move the chat.
+  document.documentElement.append(host);
+  void speak();
   chat.resume();
 
   current = {
     open: () => setOpen(true),
     close: () => setOpen(false),
-    forget: () => chat.forget(),
+    forget: () => {
+      chat.forget();
+      void speak();
+    },
     unmount() {
       if (!host.isConnected) return;
       chat.stop();
-      window.removeEventListener("online", retryNow);
+      stopWaking();
+      clearTimeout(impatience);
       render(null, root);
       host.remove();
       current = null;

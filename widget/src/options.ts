@@ -5,7 +5,7 @@ import type { Audience } from "./wire/protocol";
 export interface MountOptions {
   /** Origin of the server; by default that of the script, else that of the page. */
   server?: string;
-  /** "sv" or "en"; by default the page's own language, else Swedish. */
+  /** One of the languages in the README; by default the page's own language, else Swedish. */
   language?: string;
   /** Id of the service that the page is about, as in the service catalogue. */
   service?: string;

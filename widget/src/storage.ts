@@ -1,7 +1,7 @@
 /** What survives a reload of the page: only in this tab, and gone with it. */
 import type { Pending } from "./state/state";
-import type { ConversationOpened } from "./wire/protocol";
 import type { Language } from "./strings";
+import type { ConversationOpened } from "./wire/protocol";
 
 interface Kept {
   conversation: ConversationOpened;
@@ -10,13 +10,22 @@ interface Kept {
   language: Language;
   /** Up to which seq the person has seen the transcript. */
   seen: number;
+  /** Which of the text sizes the person has chosen. */
+  size: number;
 }
 
-/** A few values under a prefix. Blocked or full storage makes it forgetful, not broken. */
+/** A few values under a prefix. Where storage is blocked or full they last as long as the page. */
 export class Storage {
-  constructor(private readonly prefix: string) {}
+  private readonly memory = new Map<keyof Kept, unknown>();
+  /** Whether what is kept survives a reload. */
+  readonly lasts: boolean;
+
+  constructor(private readonly prefix: string) {
+    this.lasts = this.probe();
+  }
 
   find<K extends keyof Kept>(key: K): Kept[K] | null {
+    if (this.memory.has(key)) return this.memory.get(key) as Kept[K];
     try {
       const text = sessionStorage.getItem(`${this.prefix}.${key}`);
       return text === null ? null : (JSON.parse(text) as Kept[K]);
@@ -26,6 +35,7 @@ export class Storage {
   }
 
   keep<K extends keyof Kept>(key: K, value: Kept[K]): void {
+    this.memory.set(key, value);
     try {
       sessionStorage.setItem(`${this.prefix}.${key}`, JSON.stringify(value));
     } catch {
@@ -34,10 +44,22 @@ export class Storage {
   }
 
   forget(...keys: (keyof Kept)[]): void {
+    for (const key of keys) this.memory.delete(key);
     try {
       for (const key of keys) sessionStorage.removeItem(`${this.prefix}.${key}`);
     } catch {
       // As above.
+    }
+  }
+
+  private probe(): boolean {
+    const probe = `${this.prefix}.probe`;
+    try {
+      sessionStorage.setItem(probe, "1");
+      sessionStorage.removeItem(probe);
+      return true;
+    } catch {
+      return false;
     }
   }
 }

@@ -2,7 +2,7 @@ import { isPassing } from "../wire/outbox";
 import type { CitizenServerFrame, EventFrame, RecordEvent } from "../wire/frames";
 import type { Status } from "../wire/connection";
 import type { Accepted, ErrorFrame, Message } from "../wire/protocol";
-import { emptyState, type ChatState, type Line, type Pending, type VisibleEvent } from "./state";
+import { emptyState, isSaid, type ChatState, type Line, type Pending, type VisibleEvent } from "./state";
 
 export type Input =
   | CitizenServerFrame
@@ -79,6 +79,8 @@ const QUIET = { queue: null, typing: null, checking: false } as const;
 
 function fold(state: ChatState, event: RecordEvent): ChatState {
   switch (event.kind) {
+    case "opened":
+      return { ...state, choices: event.choices ?? [] };
     case "message":
       return said(state, event);
     case "escalated":
@@ -119,13 +121,12 @@ function redact(line: Line, target: number): Line {
 
 function accepted(state: ChatState, { id }: Accepted): ChatState {
   const sent = state.pending.find(({ command }) => command.id === id);
-  if (sent === undefined) return state;
-  const said = sent.command.type === "say" || sent.command.type === "choose";
+  if (sent === undefined) return { ...state, problem: null };
   return {
     ...state,
     problem: null,
     rated: state.rated || sent.command.type === "rate",
-    pending: said ? deliver(state, id, "delivered") : without(state, sent),
+    pending: isSaid(sent) ? deliver(state, id, "delivered") : without(state, sent),
   };
 }
 

@@ -36,7 +36,6 @@ export interface Line {
 export interface Pending {
   command: CitizenCommand;
   text: string;
-  at: string;
   delivery: "sending" | "retrying" | "delivered" | "failed";
 }
 
@@ -79,6 +78,11 @@ export const emptyState: ChatState = {
   problem: null,
   stopped: false,
 };
+
+/** Whether it is something that stands in the transcript. */
+export function isSaid({ command }: Pending): boolean {
+  return command.type === "say" || command.type === "choose";
+}
 
 /** Whether anything has been said, or is about to be. */
 export function isStarted(state: ChatState): boolean {

@@ -1,39 +1,58 @@
-/** The language tables. A key that is missing in one of them does not compile. */
-import { en } from "./en";
-import { sv } from "./sv";
+/**
+ * The languages of the widget. Swedish and English are built in; the other tables are fetched when
+ * somebody needs them, so that nobody downloads more than their own (`dictionary.ts`).
+ */
+import type { Table } from "./table";
+import { en } from "./tables/en";
+import { sv } from "./tables/sv";
 
-type Shape<T> = T extends string
-  ? string
-  : T extends (...given: infer G) => string
-    ? (...given: G) => string
-    : T extends string[]
-      ? string[]
-      : { [K in keyof T]: Shape<T[K]> };
+export type { Plural, Table } from "./table";
+export { Words } from "./words";
 
-export type Strings = Shape<typeof sv>;
+/** What each language calls itself, in the order of the list that people choose from. */
+export const languageNames = {
+  sv: "Svenska",
+  "sv-x-easy": "Lätt svenska",
+  en: "English",
+  ar: "العربية",
+  fa: "فارسی",
+  so: "Soomaali",
+  ti: "ትግርኛ",
+  fi: "Suomi",
+  uk: "Українська",
+  pl: "Polski",
+  bs: "Bosanski / Srpski / Hrvatski",
+  es: "Español",
+} as const;
 
-const tables = { sv, en };
-const directions: Record<Language, "ltr" | "rtl"> = { sv: "ltr", en: "ltr" };
+export type Language = keyof typeof languageNames;
+export type BuiltIn = keyof typeof builtIn;
+export type Fetched = Exclude<Language, BuiltIn>;
 
-export type Language = keyof typeof tables;
+export const languages = Object.keys(languageNames) as Language[];
+export const builtIn = { sv, en } satisfies Partial<Record<Language, Table>>;
 
-export const languages = Object.keys(tables) as Language[];
-
-export function stringsOf(language: Language): Strings {
-  return tables[language];
-}
+const RIGHT_TO_LEFT = new Set<Language>(["ar", "fa"]);
+/** Tags of languages that are served by the table of another. */
+const SAME_TABLE: Record<string, Language> = { sr: "bs", hr: "bs", sh: "bs", prs: "fa" };
 
 export function directionOf(language: Language): "ltr" | "rtl" {
-  return directions[language];
+  return RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+}
+
+/** The built-in language that stands in for one whose table did not come. */
+export function standInFor(language: Language): BuiltIn {
+  return language === "sv" || language === "sv-x-easy" ? "sv" : "en";
 }
 
 /** Returns the language that a tag such as "sv-SE" stands for, or null where there is no table. */
 export function findLanguage(tag: string | null | undefined): Language | null {
-  const primary = tag?.toLowerCase().split("-")[0] ?? "";
-  return languages.find((language) => language === primary) ?? null;
-}
-
-/** The sentence for an error code; what is unknown gets the general one. */
-export function errorSentence(strings: Strings, code: string): string {
-  return (strings.errors as Record<string, string>)[code] ?? strings.error;
+  const wanted = tag?.toLowerCase() ?? "";
+  const primary = wanted.split("-")[0] ?? "";
+  return (
+    languages.find((language) => language === wanted) ??
+    languages.find((language) => language === primary) ??
+    SAME_TABLE[primary] ??
+    null
+  );
 }

@@ -1,5 +1,5 @@
 import type { Choice } from "../wire/protocol";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
 
 /** The choice that asks for a person; the panel has a button of its own for that. */
 const HUMAN_PAYLOAD = "human";
@@ -11,13 +11,13 @@ interface Props {
 
 /** Quick replies to the latest message. */
 export function Choices({ choices, onChoose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useWords();
   const offered = choices.filter(({ payload }) => payload !== HUMAN_PAYLOAD);
   if (offered.length === 0) return null;
   return (
     <div class="choices" role="group" aria-label={t.suggestions}>
       {offered.map((choice) => (
-        <button key={choice.payload} type="button" class="choice" onClick={() => onChoose(choice)}>
+        <button key={choice.payload} type="button" class="choice" dir="auto" onClick={() => onChoose(choice)}>
           {choice.title}
         </button>
       ))}

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
 
 interface Props {
   onConfirm(): void;
@@ -8,7 +8,7 @@ interface Props {
 
 /** Asks before the chat is ended. */
 export function ConfirmEnd({ onConfirm, onCancel }: Props) {
-  const { t } = useLanguage();
+  const { t } = useWords();
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (

@@ -1,11 +1,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { stringsOf, type Language, type Strings } from "../strings";
+import { builtIn, Words } from "../strings";
 
-export const LanguageContext = createContext<Language>("sv");
+export const WordsContext = createContext(new Words("sv", builtIn.sv));
 
-/** The language of the person, and its words. */
-export function useLanguage(): { language: Language; t: Strings } {
-  const language = useContext(LanguageContext);
-  return { language, t: stringsOf(language) };
+/** The words of the language that the person reads. */
+export function useWords(): Words {
+  return useContext(WordsContext);
 }

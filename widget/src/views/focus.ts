@@ -26,7 +26,9 @@ export function useFocusOnArrival() {
   const element = useRef<HTMLParagraphElement & HTMLHeadingElement>(null);
   useEffect(() => {
     const active = document.activeElement;
-    if (active === null || active === document.body || active.shadowRoot) element.current?.focus();
+    const root = element.current?.getRootNode();
+    const here = root instanceof ShadowRoot && active === root.host;
+    if (active === null || active === document.body || here) element.current?.focus();
   }, []);
   return element;
 }

@@ -1,8 +1,16 @@
-import { useLanguage } from "./context";
+import type { Chat } from "../chat";
+import { useWords } from "./context";
+import { Newcomers } from "./newcomers";
 
-/** What one should know before the first message. */
-export function Intro() {
-  const { t } = useLanguage();
+interface Props {
+  chat: Chat;
+  /** Whether anything has been said. */
+  started: boolean;
+}
+
+/** What one should know before the first message, and what one may ask without writing one. */
+export function Intro({ chat, started }: Props) {
+  const { t } = useWords();
   return (
     <div class="intro">
       <section class="privacy" aria-labelledby="privacy">
@@ -11,9 +19,11 @@ export function Intro() {
           {t.privacy.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
+          {!chat.storage.lasts && <li>{t.notKept}</li>}
         </ul>
       </section>
       <p class="greeting">{t.greeting}</p>
+      {!started && <Newcomers chat={chat} />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
-import type { Strings } from "../strings";
 import type { Line, Pending } from "../state/state";
 import { safeLinks } from "../wire/links";
 import type { Link, Message } from "../wire/protocol";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
+import { byline } from "./sentences";
 import { Time } from "./time";
 
 export function MessageView({ line, message }: { line: Line; message: Message }) {
-  const { language, t } = useLanguage();
+  const words = useWords();
+  const { t } = words;
   return (
     <div class={`message ${message.from}`}>
       <p class="byline">
@@ -15,9 +16,11 @@ export function MessageView({ line, message }: { line: Line; message: Message })
             AI
           </span>
         )}
-        <span>{byline(message, t)}</span> <Time at={line.at} language={language} />
+        <span>{byline(message, words)}</span> <Time at={line.at} />
       </p>
-      <p class="text" dir="auto">{line.redacted ? t.redacted : message.text}</p>
+      <p class="text" dir="auto" lang={message.answer?.language}>
+        {line.redacted ? t.redacted : message.text}
+      </p>
       <Links links={safeLinks(message.links)} />
       {message.from === "citizen" && <p class="delivery">{t.delivered}</p>}
     </div>
@@ -29,15 +32,15 @@ interface PendingProps {
   onRetry(sent: Pending): void;
 }
 
-/** Something said that is not in the record yet. */
+/** Something said that is not in the record yet; it has no time before the server gives it one. */
 export function PendingView({ sent, onRetry }: PendingProps) {
-  const { language, t } = useLanguage();
+  const { t } = useWords();
   return (
     <div class="message citizen">
-      <p class="byline">
-        <span>{t.you}</span> <Time at={sent.at} language={language} />
+      <p class="byline">{t.you}</p>
+      <p class="text" dir="auto">
+        {sent.text}
       </p>
-      <p class="text" dir="auto">{sent.text}</p>
       <p class="delivery">{t[sent.delivery]}</p>
       {sent.delivery === "failed" && (
         <button type="button" class="quiet" onClick={() => onRetry(sent)}>
@@ -48,27 +51,14 @@ export function PendingView({ sent, onRetry }: PendingProps) {
   );
 }
 
-function byline(message: Message, t: Strings): string {
-  switch (message.from) {
-    case "citizen":
-      return t.you;
-    case "bot":
-      return message.answer?.approved_by_human ? t.byAiApproved : t.byAi;
-    case "guide":
-      return message.author ? `${message.author}, ${t.guide.toLowerCase()}` : t.guide;
-    case "system":
-      return t.system;
-  }
-}
-
 function Links({ links }: { links: Link[] }) {
-  const { t } = useLanguage();
+  const { t } = useWords();
   if (links.length === 0) return null;
   return (
     <ul class="links" aria-label={t.links}>
       {links.map(({ title, url }) => (
         <li key={url}>
-          <a href={url} target={url.startsWith("https:") ? "_blank" : undefined} rel="noopener">
+          <a href={url} target={/^https:/i.test(url) ? "_blank" : undefined} rel="noopener" dir="auto">
             {title}
           </a>
         </li>

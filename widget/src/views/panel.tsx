@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { isClosed, isStarted, type ChatState } from "../state/state";
-import { errorSentence, type Language } from "../strings";
+import type { Language } from "../strings";
+import { errorSentence } from "../strings/words";
 import { Choices } from "./choices";
 import { Composer } from "./composer";
 import { ConfirmEnd } from "./confirm";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
 import { Header } from "./header";
 import { Intro } from "./intro";
 import { isFullScreen, keepFocusInside } from "./focus";
@@ -16,12 +17,14 @@ import { Transcript } from "./transcript";
 interface Props {
   chat: Chat;
   state: ChatState;
+  missing: string | null;
   onLanguage(language: Language): void;
+  onSize(size: number): void;
   onClose(): void;
 }
 
-export function Panel({ chat, state, onLanguage, onClose }: Props) {
-  const { t } = useLanguage();
+export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Props) {
+  const { t } = useWords();
   const panel = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const [ending, setEnding] = useState(false);
@@ -61,17 +64,30 @@ export function Panel({ chat, state, onLanguage, onClose }: Props) {
       tabIndex={-1}
       ref={panel}
       onKeyDown={onKeyDown}
+      onDragOver={keepPage}
+      onDrop={keepPage}
     >
       <Header
+        chat={chat}
         state={state}
         onLanguage={onLanguage}
+        onSize={onSize}
         onEnd={isStarted(state) && !closed ? () => setEnding(true) : null}
         onClose={onClose}
       />
+      {missing !== null && (
+        <p role="alert" class="problem">
+          {missing}
+        </p>
+      )}
       <StatusView state={state} />
-      <Transcript state={state} onRetry={(sent) => chat.retry(sent)} intro={<Intro />}>
+      <Transcript
+        state={state}
+        onRetry={(sent) => chat.retry(sent)}
+        intro={<Intro chat={chat} started={isStarted(state)} />}
+      >
         <TypingView state={state} />
-        {state.state === "bot" && !closed && !isUnderWay(state) && (
+        {state.state === "bot" && !closed && isStarted(state) && !isUnderWay(state) && (
           <Choices choices={state.choices} onChoose={(choice) => chat.choose(choice)} />
         )}
         {state.state === "closed" && <Verdict chat={chat} state={state} />}
@@ -106,6 +122,11 @@ export function Panel({ chat, state, onLanguage, onClose }: Props) {
       </div>
     </section>
   );
+}
+
+/** A file that is dropped would be opened by the browser in the place of the page. */
+function keepPage(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
 /** Something was said that the assistant has not got yet. */

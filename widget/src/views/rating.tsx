@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Rating } from "../chat";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
 import { useFocusOnArrival } from "./focus";
 
 const SCORES = [1, 2, 3, 4, 5] as const;
@@ -12,7 +12,8 @@ interface Props {
 
 /** The verdict after the end: a score, whether the question was answered, and a comment. */
 export function RatingForm({ onRate }: Props) {
-  const { t } = useLanguage();
+  const words = useWords();
+  const { t } = words;
   const heading = useFocusOnArrival();
   const [score, setScore] = useState<number | null>(null);
   const [resolved, setResolved] = useState<boolean | null>(null);
@@ -39,20 +40,20 @@ export function RatingForm({ onRate }: Props) {
                 type="radio"
                 name="score"
                 checked={score === value}
-                aria-label={t.scoreNames[value - 1]}
+                aria-label={words.digits(t.scoreNames[value - 1] ?? "")}
                 onChange={() => setScore(value)}
               />
-              <span aria-hidden="true">{value}</span>
+              <span aria-hidden="true">{words.number(value)}</span>
             </label>
           ))}
         </div>
         <p id="score-scale" class="scale">
-          <span>{t.scoreLow}</span> <span>{t.scoreHigh}</span>
+          <span>{words.digits(t.scoreLow)}</span> <span>{words.digits(t.scoreHigh)}</span>
         </p>
       </fieldset>
       {missing && score === null && (
         <p role="alert" class="problem">
-          {t.scoreMissing}
+          {words.digits(t.scoreMissing)}
         </p>
       )}
       <fieldset>
@@ -85,7 +86,7 @@ export function RatingForm({ onRate }: Props) {
 }
 
 export function Thanks() {
-  const { t } = useLanguage();
+  const { t } = useWords();
   const text = useFocusOnArrival();
   return (
     <p class="thanks" ref={text} tabIndex={-1}>

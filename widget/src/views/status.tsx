@@ -1,12 +1,11 @@
 import type { ChatState } from "../state/state";
-import type { Strings } from "../strings";
+import type { Words } from "../strings";
 import type { QueuePlace } from "../wire/protocol";
-import { useLanguage } from "./context";
+import { useWords } from "./context";
 
 /** Connection and queue, told apart from what is said. */
 export function StatusView({ state }: { state: ChatState }) {
-  const { t } = useLanguage();
-  const text = sentences(state, t).join(" ");
+  const text = sentences(state, useWords()).join(" ");
   return (
     <div class="status" role="status">
       {text !== "" && <p>{text}</p>}
@@ -14,32 +13,36 @@ export function StatusView({ state }: { state: ChatState }) {
   );
 }
 
-function sentences({ connection, state, queue, checking }: ChatState, t: Strings): string[] {
+function sentences({ connection, state, queue, checking }: ChatState, words: Words): string[] {
+  const { t } = words;
   if (connection === "offline") return [t.offline];
   if (connection === "connecting") return [t.connecting];
   if (checking) return [t.checking];
-  return state === "waiting" && queue !== null ? queueSentences(queue, t) : [];
+  return state === "waiting" && queue !== null ? queueSentences(queue, words) : [];
 }
 
 /** Says the place, and a wait only where there is somebody to wait for and something to judge by. */
-export function queueSentences(queue: QueuePlace, t: Strings): string[] {
-  const place = t.queuePlace(queue.position);
+export function queueSentences(queue: QueuePlace, words: Words): string[] {
+  const { t } = words;
+  const place = words.fill(t.queuePlace, { number: queue.position });
   if (queue.guides_on_duty === 0) return [place, t.noGuides];
   if (!queue.wait_seconds) return [place];
-  const [low, high] = queue.wait_seconds;
-  if (high < 60) return [place, t.waitUnderMinute];
-  const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60));
-  return [place, t.waitMinutes(minutes(low), minutes(high))];
+  const [low, high] = queue.wait_seconds.map((seconds) => Math.max(1, Math.round(seconds / 60)));
+  if (queue.wait_seconds[1] < 60) return [place, t.waitUnderMinute];
+  if (low === undefined || high === undefined) return [place];
+  const wait = low === high ? t.waitMinutes : t.waitRange;
+  return [place, words.count(wait, high, { low })];
 }
 
 export function TypingView({ state }: { state: ChatState }) {
-  const { t } = useLanguage();
+  const words = useWords();
+  const { t } = words;
   if (state.typing === null || state.state === "closed") return null;
   const guide = state.guideName ?? t.guide;
   return (
     <p class="typing">
       <span class="dots" aria-hidden="true" />
-      {state.typing === "bot" ? t.typingBot : t.typingGuide(guide)}
+      {state.typing === "bot" ? t.typingBot : words.fill(t.typingGuide, { name: guide })}
     </p>
   );
 }

@@ -1,10 +1,7 @@
-interface Props {
-  at: string;
-  language: string;
-}
+import { useWords } from "./context";
 
-/** The time of day of an event. */
-export function Time({ at, language }: Props) {
-  const format = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-  return <time dateTime={at}>{format.format(new Date(at))}</time>;
+/** When an event happened, by the server's clock. */
+export function Time({ at }: { at: string }) {
+  const text = useWords().time(at);
+  return text === "" ? null : <time dateTime={at}>{text}</time>;
 }

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { ChatState, Line, Pending } from "../state/state";
-import type { Strings } from "../strings";
-import { useLanguage } from "./context";
+import { isSaid, type ChatState, type Line, type Pending } from "../state/state";
+import { useWords } from "./context";
 import { MessageView, PendingView } from "./message";
+import { turnSentence } from "./sentences";
 import { Time } from "./time";
 
 /** Closer to the end than this, the person is following along. */
@@ -20,7 +20,7 @@ interface Props {
 
 /** The scrolling part: what is said is announced, older history is not. */
 export function Transcript({ state, onRetry, intro, children }: Props) {
-  const { t } = useLanguage();
+  const { t } = useWords();
   const scroller = useFollowing(state);
   return (
     <div class="scroller" ref={scroller} tabIndex={0} role="group" aria-label={t.transcript}>
@@ -43,39 +43,14 @@ export function Transcript({ state, onRetry, intro, children }: Props) {
   );
 }
 
-function isSaid({ command }: Pending): boolean {
-  return command.type === "say" || command.type === "choose";
-}
-
 function LineView({ line }: { line: Line }) {
-  const { language, t } = useLanguage();
+  const words = useWords();
   if (line.event.kind === "message") return <MessageView line={line} message={line.event} />;
   return (
     <p class="turn">
-      {turnSentence(line.event, t)} <Time at={line.at} language={language} />
+      {turnSentence(line.event, words)} <Time at={line.at} />
     </p>
   );
-}
-
-type Turn = Exclude<Line["event"], { kind: "message" }>;
-
-function turnSentence(event: Turn, t: Strings): string {
-  switch (event.kind) {
-    case "escalated":
-      return t.escalated[event.reason];
-    case "claimed":
-      return t.claimed(event.guide_name);
-    case "released":
-      return event.reason === "lost_connection" ? t.lostConnection : t.released;
-    case "transferred":
-      return t.transferred;
-    case "handed_back":
-      return t.handedBack;
-    case "closed":
-      return { citizen: t.closedByCitizen, guide: t.closedByGuide, system: t.closedBySystem }[
-        event.by
-      ];
-  }
 }
 
 /** Scrolls to the newest unless the person has scrolled up to read. */

@@ -1,39 +1,48 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ChatState } from "../state/state";
-import { directionOf, type Language } from "../strings";
-import { LanguageContext, useLanguage } from "./context";
+import type { Language, Words } from "../strings";
+import { useWords, WordsContext } from "./context";
+import { Guard } from "./guard";
 import { Panel } from "./panel";
 
 interface Props {
   chat: Chat;
   state: ChatState;
-  language: Language;
+  words: Words;
+  /** Says that the table of the chosen language did not come; else null. */
+  missing: string | null;
   open: boolean;
   unread: number;
   onOpen(): void;
   onClose(): void;
   onLanguage(language: Language): void;
+  onSize(size: number): void;
 }
 
 /** The launcher or, when it is open, the panel. */
-export function Widget({ language, open, unread, onOpen, ...panel }: Props) {
+export function Widget({ words, open, unread, onOpen, ...panel }: Props) {
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(open);
   useEffect(() => {
     if (wasOpen.current && !open) launcher.current?.focus();
     wasOpen.current = open;
   }, [open]);
+  const { language, direction } = words;
   return (
-    <LanguageContext.Provider value={language}>
-      <div class="widget" lang={language} dir={directionOf(language)}>
-        {open ? (
-          <Panel {...panel} />
-        ) : (
-          <Launcher button={launcher} unread={unread} onOpen={onOpen} />
-        )}
+    <WordsContext.Provider value={words}>
+      <div class={open ? "corner open" : "corner"}>
+        <div class={`widget size-${panel.chat.size}`} lang={language} dir={direction}>
+          {open ? (
+            <Guard instead={<Broken onClose={panel.onClose} />}>
+              <Panel {...panel} />
+            </Guard>
+          ) : (
+            <Launcher button={launcher} unread={unread} onOpen={onOpen} />
+          )}
+        </div>
       </div>
-    </LanguageContext.Provider>
+    </WordsContext.Provider>
   );
 }
 
@@ -44,14 +53,30 @@ interface LauncherProps {
 }
 
 function Launcher({ button, unread, onOpen }: LauncherProps) {
-  const { t } = useLanguage();
+  const words = useWords();
+  const { t } = words;
   return (
     <button type="button" class="launcher" ref={button} onClick={onOpen}>
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d="M4 5h16v11H9l-5 4z" />
       </svg>
       {t.openChat}
-      {unread > 0 && <span class="unread">{t.unread(unread)}</span>}
+      {unread > 0 && <span class="unread">{words.count(t.unread, unread)}</span>}
     </button>
+  );
+}
+
+/** What is left when the panel cannot be drawn. */
+function Broken({ onClose }: { onClose(): void }) {
+  const { t } = useWords();
+  return (
+    <section class="panel footer" role="dialog" aria-label={t.name}>
+      <p role="alert" class="problem">
+        {t.error}
+      </p>
+      <button type="button" onClick={onClose}>
+        {t.closePanel}
+      </button>
+    </section>
   );
 }

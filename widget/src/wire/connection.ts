@@ -91,6 +91,13 @@ export class Connection<Sent extends Command, Received extends ServerFrame> {
     if (this.status === "offline" && this.channel === null && !this.ended) this.connect();
   }
 
+  /** Connects anew without a word of it: what looks like a connection may be none. */
+  refresh(): void {
+    if (this.ended || this.status === "connecting") return;
+    this.outbox.pause();
+    this.connect();
+  }
+
   seqOf(conversationId: string): number {
     return this.seqs.get(conversationId);
   }

@@ -67,13 +67,27 @@ const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {
   accepted: (frame) => isText(frame.id),
   event: (frame) => isSeq(frame.seq) && isText(frame.at) && isFields(frame.event),
   typing: (frame) => isText(frame.from),
-  queue: (frame) => isSeq(frame.position) && isSeq(frame.guides_on_duty),
+  queue: ({ position, guides_on_duty, wait_seconds }) =>
+    isSeq(position) &&
+    isSeq(guides_on_duty) &&
+    (wait_seconds == null || (Array.isArray(wait_seconds) && wait_seconds.every(Number.isFinite))),
   conversation: (frame) =>
     isFields(frame.conversation) && isText(frame.conversation.conversation_id),
   guides: (frame) => Array.isArray(frame.guides),
   presence: (frame) => isText(frame.presence),
   supervision: (frame) => typeof frame.all_off === "boolean" && isSeq(frame.revision),
   error: (frame) => isText(frame.code) && isText(frame.message),
+};
+
+const hasChoices = ({ choices }: Fields): boolean => isListOf(choices, "title", "payload");
+
+/** What is drawn of an event must be there, and of its kind. */
+const EVENTS: Partial<Record<RecordEvent["kind"], (event: Fields) => boolean>> = {
+  opened: hasChoices,
+  message: (event) =>
+    isText(event.text) && hasChoices(event) && isListOf(event.links, "title", "url"),
+  escalated: (event) => isText(event.reason),
+  claimed: (event) => isText(event.guide_name),
 };
 
 /** Returns the frame, or null for what is not a frame that this version knows. */
@@ -95,8 +109,15 @@ export function readFrame(body: unknown): ServerFrame | null {
 
 function readEvent(event: RecordEvent): RecordEvent {
   const known = Object.hasOwn(KNOWN_KINDS, event.kind);
-  const whole = event.kind !== "message" || isText(event.text);
+  const whole = EVENTS[event.kind]?.(event as unknown as Fields) ?? true;
   return known && whole ? event : { kind: "hidden" };
+}
+
+/** Whether `value` is absent, or a list of objects whose fields of these names are texts. */
+export function isListOf(value: unknown, ...names: string[]): boolean {
+  if (value === undefined) return true;
+  if (!Array.isArray(value)) return false;
+  return value.every((one) => isFields(one) && names.every((name) => isText(one[name])));
 }
 
 function isFields(value: unknown): value is Fields {

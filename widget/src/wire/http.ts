@@ -1,7 +1,9 @@
 /** The plain requests of the wire: opening a conversation, and who is signed in. */
-import { readFrame } from "./frames";
+import { isListOf, readFrame } from "./frames";
 import type {
   ConversationOpened,
+  NewcomerMenu,
+  NewcomerQuestion,
   OpenConversation,
   SignedIn,
   SignedOut,
@@ -20,12 +22,25 @@ export class Refused extends Error {
   }
 }
 
-export function openConversation(
+export async function openConversation(
   server: string,
   body: OpenConversation,
 ): Promise<ConversationOpened> {
   const credentials = body.audience === "staff" ? "include" : "omit";
-  return request(server, "conversations", { ...json(body), credentials });
+  const opened: unknown = await request(server, "conversations", { ...json(body), credentials });
+  if (!isListOf([opened], "conversation_id", "token")) throw nonsense();
+  return opened as ConversationOpened;
+}
+
+/** Returns what people new in Sweden ask, in their language or the nearest there is. */
+export async function fetchNewcomers(
+  server: string,
+  language: string,
+): Promise<NewcomerQuestion[]> {
+  const path = `newcomers?language=${encodeURIComponent(language)}`;
+  const menu = await request<NewcomerMenu | null>(server, path, { credentials: "omit" });
+  if (!isListOf(menu?.questions, "title", "payload", "language")) throw nonsense();
+  return menu?.questions ?? [];
 }
 
 export function signIn(server: string, body: SignIn): Promise<SignedIn> {
@@ -69,4 +84,9 @@ export async function request<T>(server: string, path: string, init: RequestInit
   const frame = readFrame(body);
   if (frame?.type === "error") throw new Refused(frame.code, frame.message, response.status);
   throw new Refused("internal", "", response.status);
+}
+
+/** The answer was well meant and made no sense: something between here and the service is amiss. */
+function nonsense(): Refused {
+  return new Refused("internal", "", 502);
 }

@@ -51,11 +51,12 @@ class Polling {
     for (;;) {
       const answer = await this.call(`events?after=${after}&wait=${wait}`);
       if (answer === null) return;
-      const page = answer as EventsPage;
+      if (!isPage(answer)) return this.fail(CloseCode.lost);
+      const page = answer;
       if (wait === 0) this.deliver({ type: "welcome", seq: page.seq, state: page.state });
       for (const event of page.events) {
         this.deliver({ ...event, type: "event" });
-        after = Math.max(after, event.seq);
+        if (Number.isInteger(event.seq)) after = Math.max(after, event.seq);
       }
       if (page.queue) this.deliver({ ...page.queue, type: "queue" });
       wait = WAIT_SECONDS;
@@ -88,7 +89,8 @@ class Polling {
         ...(body && { method: "POST", body: JSON.stringify(body) }),
       });
       const answer: unknown = await response.json();
-      if (response.ok || (body && readFrame(answer)?.type === "error")) return answer;
+      const refused = body && readFrame(answer)?.type === "error";
+      if (answer !== null && (response.ok || refused)) return answer;
       this.deliver(answer);
       this.fail(REFUSALS.has(response.status) ? CloseCode.refused : CloseCode.lost);
     } catch {
@@ -104,4 +106,9 @@ class Polling {
     this.abort.abort();
     this.handlers.closed(code);
   }
+}
+
+function isPage(answer: unknown): answer is EventsPage {
+  const page = answer as Partial<EventsPage> | null;
+  return Number.isInteger(page?.seq) && Array.isArray(page?.events);
 }

@@ -14,7 +14,7 @@ function record(...events: RecordEvent[]): Input[] {
 }
 
 function sent(command: CitizenCommand, text = ""): Input {
-  return { type: "sent", pending: { command, text, at, delivery: "sending" } };
+  return { type: "sent", pending: { command, text, delivery: "sending" } };
 }
 
 const opened: RecordEvent = { kind: "opened", language: "sv", audience: "citizen" };
@@ -141,4 +141,16 @@ describe("a guide looks at an answer first", () => {
       expect(after(...record(opened, hello, checking, next)).checking).toBe(false);
     }
   });
+});
+
+test("a trouble is over when something goes well, also when its event came first", () => {
+  const trouble: Input = { type: "error", code: "internal", message: "" };
+  const state = after(trouble, sent(say), trouble, ...record(hello));
+  expect(state.problem).toBe("internal");
+  expect(reduce(state, { type: "accepted", id: "say-1", seq: 1 }).problem).toBeNull();
+});
+
+test("what was offered at the opening can be chosen", () => {
+  const choices = [{ title: "Var börjar jag?", payload: "ny_i_sverige.komma_igang" }];
+  expect(after(...record({ ...opened, choices })).choices).toEqual(choices);
 });

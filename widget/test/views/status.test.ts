@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { stringsOf } from "../../src/strings";
+import { builtIn, Words } from "../../src/strings";
 import { queueSentences } from "../../src/views/status";
 import type { QueuePlace } from "../../src/wire/protocol";
 
-const sv = stringsOf("sv");
+const sv = new Words("sv", builtIn.sv);
 const place: QueuePlace = { type: "queue", position: 2, guides_on_duty: 1 };
 
 test("nothing is said of the wait where there is nothing to judge by", () => {
@@ -20,5 +20,5 @@ test.each([
 
 test("no time is promised when no guide is on duty", () => {
   const sentences = queueSentences({ ...place, wait_seconds: [60, 120], guides_on_duty: 0 }, sv);
-  expect(sentences).toEqual(["Du har plats 2 i kön.", sv.noGuides]);
+  expect(sentences).toEqual(["Du har plats 2 i kön.", sv.t.noGuides]);
 });

@@ -68,6 +68,26 @@ const seqsOf = (frames: CitizenServerFrame[]): number[] =>
   frames.flatMap((frame) => (frame.type === "event" ? [frame.seq] : []));
 
 describe("a connection", () => {
+  test("that is taken up anew says nothing of it, and sends again what was under way", () => {
+    const { last, lines, seen, connection } = setUp();
+    last().welcome();
+    last().event(1);
+    connection.send(say("say-1"));
+    connection.refresh();
+    expect(lines[0]?.closedByClient).toBe(true);
+    last().welcome(1);
+    expect(last().sent).toEqual([{ type: "hello", after: 1 }, say("say-1")]);
+    expect(seen.statuses).toEqual(["connecting", "online"]);
+  });
+
+  test("that is taken up anew and does not come is offline in the end", () => {
+    const { clock, last, seen, connection } = setUp();
+    last().welcome();
+    connection.refresh();
+    clock.advance(15_000);
+    expect(seen.statuses.at(-1)).toBe("offline");
+  });
+
   test("says hello first and is online when it is welcomed", () => {
     const { last, seen } = setUp();
     last().welcome();

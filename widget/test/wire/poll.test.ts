@@ -60,6 +60,16 @@ test.each([
   await vi.waitFor(() => expect(codes).toEqual([code]));
 });
 
+test.each([null, "garbage", [], {}, { seq: "1", events: [] }, { seq: 1, events: "none" }])(
+  "the page %j, which is none, closes the channel, so that it is tried again",
+  async (page) => {
+    const { frames, codes, channel } = setUp([[200, page]]);
+    channel.send({ type: "hello", after: 0 });
+    await vi.waitFor(() => expect(codes).toEqual([1006]));
+    expect(frames).toEqual([]);
+  },
+);
+
 test("typing is not sent", () => {
   const { asked, channel } = setUp([]);
   channel.send({ type: "typing" });

@@ -1,16 +1,21 @@
-import type { Strings } from "./index";
+import type { Table } from "../table";
 
-export const en: Strings = {
-  languageName: "English",
+export const en: Table = {
   name: "Kontakt Linköping",
   openChat: "Open the chat",
-  unread: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
+  unread: { one: "{count} new message", other: "{count} new messages" },
   closePanel: "Close the chat window",
   language: "Language",
   withAssistant: "You are chatting with an AI assistant",
-  withGuide: (name) => `You are chatting with ${name}`,
+  withGuide: "You are chatting with {name}",
   inQueue: "You are waiting for a service guide",
   ended: "The chat has ended",
+
+  more: "More",
+  textSize: "Text size",
+  textSizes: ["Normal", "Large", "Largest"],
+  download: "Save the conversation",
+  print: "Print the conversation",
 
   privacyHeading: "Before you write",
   privacy: [
@@ -19,14 +24,19 @@ export const en: Strings = {
     "Personal identity numbers are removed before anything is stored. Still, do not write what you do not want to share.",
   ],
   greeting: "Hello! How can I help you?",
+  newcomers: "Questions for people new in Sweden",
+  newcomersHint: "Choose a question to get the answer. You do not need to write anything.",
+  notKept: "Your browser keeps nothing for this page. If you reload it, the chat starts over.",
+  tableMissing:
+    "The texts in {language} could not be fetched, so they are in English. You can still write in your own language.",
 
   transcript: "Conversation",
   you: "You",
-  assistant: "AI assistant",
   byAi: "Written by AI",
   byAiApproved: "Written by AI, reviewed by a service guide",
   system: "Automatic message",
   guide: "Service guide",
+  guideNamed: "{name}, service guide",
   redacted: "The text has been removed.",
   suggestions: "Suggested replies",
   links: "Links",
@@ -39,16 +49,20 @@ export const en: Strings = {
 
   checking: "A service guide is reading the answer before you get it.",
   typingBot: "The AI assistant is writing …",
-  typingGuide: (name) => `${name} is writing …`,
+  typingGuide: "{name} is writing …",
   connecting: "Connecting …",
   offline:
     "No connection. We are trying again, and what you write is sent when the connection is back.",
 
-  queuePlace: (position) => `You are number ${position} in the queue.`,
-  waitMinutes: (low, high) =>
-    low === high
-      ? `The wait is about ${high} ${high === 1 ? "minute" : "minutes"}.`
-      : `The wait is about ${low}–${high} minutes.`,
+  queuePlace: "You are number {number} in the queue.",
+  waitMinutes: {
+    one: "The wait is about {count} minute.",
+    other: "The wait is about {count} minutes.",
+  },
+  waitRange: {
+    one: "The wait is about {low}–{count} minute.",
+    other: "The wait is about {low}–{count} minutes.",
+  },
   waitUnderMinute: "The wait is under a minute.",
   noGuides:
     "No service guide is on duty right now. You can write your question here, and it is read when we are back. We cannot say how long that takes.",
@@ -57,8 +71,15 @@ export const en: Strings = {
   message: "Write a message",
   messageHint: "Enter sends, Shift + Enter makes a new line.",
   send: "Send",
-  charactersLeft: (count) => (count === 1 ? "1 character left" : `${count} characters left`),
-  tooLong: (count) => (count === 1 ? "1 character too long" : `${count} characters too long`),
+  charactersLeft: { one: "{count} character left", other: "{count} characters left" },
+  tooLong: {
+    one: "The text is {count} character too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or divide it.",
+    other:
+      "The text is {count} characters too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or divide it.",
+  },
+  personnummer:
+    "That looks like a personal identity number. It is removed before anything is stored. You do not need to write it here.",
+  noFiles: "Pictures and files cannot be sent in the chat. Please describe in words.",
 
   end: "End chat",
   endQuestion: "Do you want to end the chat?",
@@ -95,7 +116,7 @@ export const en: Strings = {
     policy: "This question is answered by a service guide.",
     engine_failure: "The assistant cannot answer right now. A service guide takes over.",
   },
-  claimed: (name) => `${name} has taken over the chat.`,
+  claimed: "{name} has taken over the chat.",
   released: "You are back in the queue, first in line.",
   lostConnection:
     "The service guide lost the connection. You are back in the queue, first in line.",
@@ -111,10 +132,8 @@ export const en: Strings = {
     conversation_closed: "The chat has ended. Start a new chat.",
     conversation_unknown: "The chat no longer exists. Start a new chat.",
     database_unavailable: "The message could not be stored. We will try again shortly.",
-    rating_invalid: "Choose a score from 1 to 5.",
     sign_in_required: "You need to sign in again to chat as an employee.",
     text_empty: "Write something first.",
-    text_too_long: "The text is too long, at most 4,000 characters.",
     token_invalid: "The chat could not be resumed. Start a new chat.",
     too_many_requests: "Many people are writing right now. We will try again shortly.",
   },

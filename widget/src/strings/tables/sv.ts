@@ -1,15 +1,21 @@
-/** The words of the widget in Swedish. The other tables have the same shape. */
-export const sv = {
-  languageName: "Svenska",
+import type { Table } from "../table";
+
+export const sv: Table = {
   name: "Kontakt Linköping",
   openChat: "Öppna chatten",
-  unread: (count: number) => (count === 1 ? "1 nytt meddelande" : `${count} nya meddelanden`),
+  unread: { one: "{count} nytt meddelande", other: "{count} nya meddelanden" },
   closePanel: "Stäng chattfönstret",
   language: "Språk",
   withAssistant: "Du chattar med en AI-assistent",
-  withGuide: (name: string) => `Du chattar med ${name}`,
+  withGuide: "Du chattar med {name}",
   inQueue: "Du väntar på en servicevägledare",
   ended: "Chatten är avslutad",
+
+  more: "Fler val",
+  textSize: "Textstorlek",
+  textSizes: ["Vanlig", "Stor", "Störst"],
+  download: "Spara samtalet",
+  print: "Skriv ut samtalet",
 
   privacyHeading: "Innan du skriver",
   privacy: [
@@ -18,14 +24,19 @@ export const sv = {
     "Personnummer tas bort innan något sparas. Skriv ändå inget som du inte vill dela.",
   ],
   greeting: "Hej! Vad kan jag hjälpa dig med?",
+  newcomers: "Frågor för dig som är ny i Sverige",
+  newcomersHint: "Välj en fråga så får du svar. Du behöver inte skriva något.",
+  notKept: "Din webbläsare sparar inget för den här sidan. Om du laddar om sidan börjar chatten om.",
+  tableMissing:
+    "Texterna på {language} kunde inte hämtas, så de står på svenska. Du kan ändå skriva på ditt språk.",
 
   transcript: "Samtalet",
   you: "Du",
-  assistant: "AI-assistenten",
   byAi: "Skrivet av AI",
   byAiApproved: "Skrivet av AI, granskat av en servicevägledare",
   system: "Automatiskt meddelande",
   guide: "Servicevägledare",
+  guideNamed: "{name}, servicevägledare",
   redacted: "Texten är borttagen.",
   suggestions: "Förslag på svar",
   links: "Länkar",
@@ -38,16 +49,20 @@ export const sv = {
 
   checking: "En servicevägledare läser svaret innan du får det.",
   typingBot: "AI-assistenten skriver …",
-  typingGuide: (name: string) => `${name} skriver …`,
+  typingGuide: "{name} skriver …",
   connecting: "Ansluter …",
   offline:
     "Ingen anslutning. Vi försöker igen, och det du skriver skickas när anslutningen är tillbaka.",
 
-  queuePlace: (position: number) => `Du har plats ${position} i kön.`,
-  waitMinutes: (low: number, high: number) =>
-    low === high
-      ? `Väntetiden är ungefär ${high} ${high === 1 ? "minut" : "minuter"}.`
-      : `Väntetiden är ungefär ${low}–${high} minuter.`,
+  queuePlace: "Du har plats {number} i kön.",
+  waitMinutes: {
+    one: "Väntetiden är ungefär {count} minut.",
+    other: "Väntetiden är ungefär {count} minuter.",
+  },
+  waitRange: {
+    one: "Väntetiden är ungefär {low}–{count} minut.",
+    other: "Väntetiden är ungefär {low}–{count} minuter.",
+  },
   waitUnderMinute: "Väntetiden är under en minut.",
   noGuides:
     "Just nu är ingen servicevägledare på plats. Skriv gärna ditt ärende här, så läses det när vi är tillbaka. Vi kan inte säga hur lång tid det tar.",
@@ -56,8 +71,15 @@ export const sv = {
   message: "Skriv ett meddelande",
   messageHint: "Enter skickar, skift + Enter ger ny rad.",
   send: "Skicka",
-  charactersLeft: (count: number) => (count === 1 ? "1 tecken kvar" : `${count} tecken kvar`),
-  tooLong: (count: number) => `${count} tecken för långt`,
+  charactersLeft: { one: "{count} tecken kvar", other: "{count} tecken kvar" },
+  tooLong: {
+    one: "Texten är {count} tecken för lång. Högst {max} tecken kan skickas åt gången. Inget är borttaget: korta texten eller dela upp den.",
+    other:
+      "Texten är {count} tecken för lång. Högst {max} tecken kan skickas åt gången. Inget är borttaget: korta texten eller dela upp den.",
+  },
+  personnummer:
+    "Det ser ut som ett personnummer. Det tas bort innan något sparas. Du behöver inte skriva det här.",
+  noFiles: "Bilder och filer kan inte skickas i chatten. Beskriv gärna med ord.",
 
   end: "Avsluta",
   endQuestion: "Vill du avsluta chatten?",
@@ -88,7 +110,7 @@ export const sv = {
     policy: "Den här frågan besvaras av en servicevägledare.",
     engine_failure: "Assistenten kan inte svara just nu. En servicevägledare tar över.",
   },
-  claimed: (name: string) => `${name} har tagit över chatten.`,
+  claimed: "{name} har tagit över chatten.",
   released: "Du är tillbaka i kön, först på tur.",
   lostConnection: "Servicevägledaren tappade anslutningen. Du är tillbaka i kön, först på tur.",
   transferred: "Du kopplas vidare till någon som kan hjälpa dig bättre.",
@@ -103,10 +125,8 @@ export const sv = {
     conversation_closed: "Chatten är avslutad. Starta en ny chatt.",
     conversation_unknown: "Chatten finns inte längre. Starta en ny chatt.",
     database_unavailable: "Meddelandet kunde inte sparas. Vi försöker igen om en stund.",
-    rating_invalid: "Välj ett betyg mellan 1 och 5.",
     sign_in_required: "Du behöver logga in igen för att chatta som medarbetare.",
     text_empty: "Skriv något först.",
-    text_too_long: "Texten är för lång, högst 4 000 tecken.",
     token_invalid: "Chatten gick inte att fortsätta. Starta en ny chatt.",
     too_many_requests: "Många skriver just nu. Vi försöker igen om en stund.",
   },

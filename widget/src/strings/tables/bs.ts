@@ -1,0 +1,151 @@
+import type { Table } from "../table";
+
+export const bs: Table = {
+  name: "Kontakt Linköping",
+  openChat: "Otvorite chat",
+  unread: {
+    one: "{count} nova poruka",
+    few: "{count} nove poruke",
+    other: "{count} novih poruka",
+  },
+  closePanel: "Zatvorite prozor chata",
+  language: "Jezik",
+  withAssistant: "Razgovarate s AI asistentom",
+  withGuide: "S vama razgovara {name}",
+  inQueue: "Čekate savjetnika",
+  ended: "Chat je završen",
+
+  more: "Više opcija",
+  textSize: "Veličina teksta",
+  textSizes: ["Obična", "Velika", "Najveća"],
+  download: "Sačuvajte razgovor",
+  print: "Odštampajte razgovor",
+
+  privacyHeading: "Prije nego što pišete",
+  privacy: [
+    "Prvo odgovara AI asistent. Može pogriješiti.",
+    "Ono što pišete čuva se kako bismo vam pomogli i bili bolji. Savjetnik može čitati chat.",
+    "Lični brojevi (personnummer) brišu se prije čuvanja. Ipak, ne pišite ono što ne želite podijeliti.",
+  ],
+  greeting: "Dobar dan! Kako vam mogu pomoći?",
+  newcomers: "Pitanja za one koji su novi u Švedskoj",
+  newcomersHint: "Odaberite pitanje i dobit ćete odgovor. Ne morate ništa pisati.",
+  notKept:
+    "Vaš pretraživač ništa ne čuva za ovu stranicu. Ako je ponovo učitate, chat počinje ispočetka.",
+  tableMissing:
+    "Tekstovi na ovom jeziku nisu se mogli preuzeti: {language}. Ipak možete pisati na svom jeziku.",
+
+  transcript: "Razgovor",
+  you: "Vi",
+  byAi: "Napisala AI",
+  byAiApproved: "Napisala AI, pregledao savjetnik",
+  system: "Automatska poruka",
+  guide: "Savjetnik",
+  guideNamed: "{name}, savjetnik",
+  redacted: "Tekst je uklonjen.",
+  suggestions: "Predloženi odgovori",
+  links: "Linkovi",
+
+  sending: "Šalje se …",
+  retrying: "Još nije poslano, pokušavamo ponovo …",
+  delivered: "Dostavljeno",
+  failed: "Nije poslano",
+  retry: "Pokušajte ponovo",
+
+  checking: "Savjetnik čita odgovor prije nego što ga dobijete.",
+  typingBot: "AI asistent piše …",
+  typingGuide: "{name} piše …",
+  connecting: "Povezivanje …",
+  offline: "Nema veze. Pokušavamo ponovo, a ono što napišete šalje se kad se veza vrati.",
+
+  queuePlace: "Vaš broj u redu je {number}.",
+  waitMinutes: {
+    one: "Čekanje je oko {count} minutu.",
+    few: "Čekanje je oko {count} minute.",
+    other: "Čekanje je oko {count} minuta.",
+  },
+  waitRange: {
+    one: "Čekanje je oko {low}–{count} minutu.",
+    few: "Čekanje je oko {low}–{count} minute.",
+    other: "Čekanje je oko {low}–{count} minuta.",
+  },
+  waitUnderMinute: "Čekanje je kraće od minute.",
+  noGuides:
+    "Trenutno nema nijednog savjetnika. Ovdje možete napisati svoje pitanje, a pročitat ćemo ga kad se vratimo. Ne možemo reći koliko će to trajati.",
+
+  askHuman: "Razgovor s osobom",
+  message: "Napišite poruku",
+  messageHint: "Enter šalje, Shift + Enter pravi novi red.",
+  send: "Pošaljite",
+  charactersLeft: {
+    one: "Preostao je {count} znak",
+    few: "Preostala su {count} znaka",
+    other: "Preostalo je {count} znakova",
+  },
+  tooLong: {
+    one: "Tekst je predug za {count} znak. Odjednom se može poslati najviše {max}. Ništa nije obrisano: skratite tekst ili ga podijelite.",
+    few: "Tekst je predug za {count} znaka. Odjednom se može poslati najviše {max}. Ništa nije obrisano: skratite tekst ili ga podijelite.",
+    other:
+      "Tekst je predug za {count} znakova. Odjednom se može poslati najviše {max}. Ništa nije obrisano: skratite tekst ili ga podijelite.",
+  },
+  personnummer:
+    "Ovo izgleda kao lični broj (personnummer). Briše se prije čuvanja. Ne morate ga ovdje pisati.",
+  noFiles: "Slike i datoteke ne mogu se slati u chatu. Molimo vas, opišite riječima.",
+
+  end: "Završite",
+  endQuestion: "Želite li završiti chat?",
+  endYes: "Da, završi",
+  endNo: "Ne, nastavi",
+
+  rateHeading: "Šta mislite o chatu?",
+  score: "Ocjena",
+  scoreNames: [
+    "1, veoma nezadovoljni",
+    "2, nezadovoljni",
+    "3, ni jedno ni drugo",
+    "4, zadovoljni",
+    "5, veoma zadovoljni",
+  ],
+  scoreLow: "1 = veoma nezadovoljni",
+  scoreHigh: "5 = veoma zadovoljni",
+  resolved: "Jeste li dobili odgovor na svoje pitanje?",
+  yes: "Da",
+  no: "Ne",
+  comment: "Komentar (nije obavezno)",
+  sendRating: "Pošaljite ocjenu",
+  scoreMissing: "Odaberite ocjenu od 1 do 5.",
+  thanks: "Hvala! Vaš odgovor nam pomaže da budemo bolji.",
+  newChat: "Započnite novi chat",
+
+  escalated: {
+    asked_for_human: "Tražili ste razgovor s osobom. Sada ste u redu za čekanje.",
+    low_confidence: "Asistent nije siguran u odgovor. Preuzima savjetnik.",
+    not_resolved: "Asistent nije mogao dalje. Preuzima savjetnik.",
+    rejected_draft: "Savjetnik je pročitao vaše pitanje i preuzima.",
+    draft_timeout: "Odgovor je predugo trajao. Preuzima savjetnik.",
+    crisis: "Imate prednost u redu za savjetnika.",
+    policy: "Na ovo pitanje odgovara savjetnik.",
+    engine_failure: "Asistent trenutno ne može odgovoriti. Preuzima savjetnik.",
+  },
+  claimed: "Chat preuzima {name}.",
+  released: "Ponovo ste u redu, prvi na redu.",
+  lostConnection: "Savjetnik je izgubio vezu. Ponovo ste u redu, prvi na redu.",
+  transferred: "Povezujemo vas s nekim ko vam može bolje pomoći.",
+  handedBack: "Ponovo odgovara AI asistent.",
+  closedByCitizen: "Završili ste chat.",
+  closedByGuide: "Savjetnik je završio chat.",
+  closedBySystem: "Chat je završen jer se nije koristio.",
+
+  errors: {
+    already_waiting: "Već ste u redu.",
+    choice_unknown: "Tog izbora više nema. Napišite svoje pitanje.",
+    conversation_closed: "Chat je završen. Započnite novi chat.",
+    conversation_unknown: "Chat više ne postoji. Započnite novi chat.",
+    database_unavailable: "Poruka se nije mogla sačuvati. Uskoro ćemo pokušati ponovo.",
+    sign_in_required: "Morate se ponovo prijaviti da biste razgovarali kao zaposlenik.",
+    text_empty: "Prvo nešto napišite.",
+    token_invalid: "Chat se nije mogao nastaviti. Započnite novi chat.",
+    too_many_requests: "Trenutno mnogo ljudi piše. Uskoro ćemo pokušati ponovo.",
+  },
+  error: "Došlo je do greške kod nas. Pokušajte ponovo.",
+};

@@ -1,0 +1,72 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Chat } from "../src/chat";
+import { HandClock } from "./wire/hand_clock";
+
+beforeEach(() => sessionStorage.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+const settings = { server: "https://example.se", language: "ar", service: null, audience: "citizen" } as const;
+const question = { title: "من أين أبدأ؟", payload: "ny_i_sverige.komma_igang" };
+
+/** Answers each request to open a conversation with the next of `bodies`; what was asked is returned. */
+function server(...bodies: unknown[]): Record<string, unknown>[] {
+  const asked: Record<string, unknown>[] = [];
+  vi.stubGlobal("WebSocket", class {});
+  vi.stubGlobal("fetch", (_: URL, init: RequestInit) => {
+    asked.push(JSON.parse(init.body as string) as Record<string, unknown>);
+    return Promise.resolve(new Response(JSON.stringify(bodies.shift() ?? null)));
+  });
+  return asked;
+}
+
+const opened = { conversation_id: "12345678", token: "secret" };
+
+test("a question of the menu opens a conversation that offers the menu", async () => {
+  const asked = server(opened);
+  const chat = new Chat(settings, () => undefined, new HandClock());
+  chat.choose(question);
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  expect(asked).toEqual([{ language: "ar", audience: "citizen", menu: "newcomers" }]);
+  expect(chat.state.pending[0]).toMatchObject({ text: question.title, delivery: "sending" });
+});
+
+test("what is written opens one without", async () => {
+  const asked = server(opened);
+  const chat = new Chat(settings, () => undefined, new HandClock());
+  chat.say("Hej");
+  await vi.waitFor(() => expect(asked).toEqual([{ language: "ar", audience: "citizen" }]));
+});
+
+test("a server that answers garbage is told of, tried again, and nothing is lost", async () => {
+  const asked = server("garbage", opened);
+  const clock = new HandClock();
+  const chat = new Chat(settings, () => undefined, clock);
+  chat.say("Hej");
+  await vi.waitFor(() => expect(chat.state.problem).toBe("internal"));
+  expect(chat.state.pending).toMatchObject([{ text: "Hej" }]);
+  expect(chat.storage.find("conversation")).toBeNull();
+  clock.advance(30_000);
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  expect(asked).toHaveLength(2);
+});
+
+test("what could not be sent before a reload is sent after it", async () => {
+  const asked = server(null, opened);
+  const before = new Chat(settings, () => undefined, new HandClock());
+  before.say("Hej");
+  before.stop();
+  const after = new Chat(settings, () => undefined, new HandClock());
+  after.resume();
+  expect(after.state.pending).toMatchObject([{ text: "Hej", delivery: "sending" }]);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+});
+
+test("whoever comes next finds the language and the text size of the page", () => {
+  server();
+  const chat = new Chat(settings, () => undefined, new HandClock());
+  chat.setLanguage("so");
+  chat.setSize(2);
+  chat.forget();
+  expect([chat.language, chat.size]).toEqual(["ar", 0]);
+});
