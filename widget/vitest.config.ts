@@ -9,5 +9,5 @@ export default defineConfig({
   define,
   resolve: { alias: { "@wire": here("src/wire") } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  test: { include: ["widget/test/**/*.test.ts", "handover/console/test/**/*.test.ts"] },
+  test: { include: ["widget/test/**/*.test.{ts,tsx}", "handover/console/test/**/*.test.ts"] },
 });

@@ -8,10 +8,10 @@ import { Backoff } from "./wire/backoff";
 import { browserClock, type Clock } from "./wire/clock";
 import { Connection } from "./wire/connection";
 import type { CitizenServerFrame } from "./wire/frames";
-import { fetchNewcomers, openConversation, Refused } from "./wire/http";
+import { fetchNewcomers, fetchNotices, openConversation, Refused } from "./wire/http";
 import { isPassing } from "./wire/outbox";
 import { pollingOf } from "./wire/poll";
-import type { Choice, ConversationOpened, NewcomerQuestion } from "./wire/protocol";
+import type { Choice, ConversationOpened, NewcomerQuestion, ShownNotice } from "./wire/protocol";
 import { socketTo } from "./wire/socket";
 
 const TYPING_SHOWN_MS = 8_000;
@@ -53,6 +53,11 @@ export class Chat {
     this.language = findLanguage(this.storage.find("language")) ?? settings.language;
     this.size = this.storage.find("size") ?? 0;
     this.backoff = new Backoff(() => clock.random());
+  }
+
+  /** What everybody is told of disturbances; throws where there is no answer. */
+  findNotices(): Promise<ShownNotice[]> {
+    return fetchNotices(this.settings.server, this.language);
   }
 
   /** Takes up the conversation of this tab, where there is one. */

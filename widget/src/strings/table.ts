@@ -70,6 +70,8 @@ export interface Table {
   waitRange: Plural;
   waitUnderMinute: string;
   noGuides: string;
+  /** `{day}`, `{time}` */
+  closed: string;
 
   askHuman: string;
   message: string;

@@ -6,6 +6,8 @@ type Values = Record<string, string | number>;
 const ISOLATE = "\u2068";
 const END_OF_ISOLATE = "\u2069";
 
+const SIX_DAYS_MS = 6 * 86_400_000;
+
 /** A language's table, with what `Intl` knows of the language. */
 export class Words {
   readonly direction: "ltr" | "rtl";
@@ -66,6 +68,23 @@ export class Words {
     const then = new Date(at);
     if (Number.isNaN(then.getTime())) return "";
     return this.format(then, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  /** When it opens, as clocks in Sweden show it; null for what is no time. */
+  opening(at: string, now = new Date()): { day: string; time: string } | null {
+    const then = new Date(at);
+    if (Number.isNaN(then.getTime())) return null;
+    const isFar = then.getTime() - now.getTime() > SIX_DAYS_MS;
+    const zone = { timeZone: "Europe/Stockholm", calendar: "gregory" };
+    return {
+      day: this.format(then, {
+        ...zone,
+        weekday: "long",
+        // The day of the week alone would be understood as that of this week.
+        ...(isFar && { day: "numeric", month: "long" }),
+      }),
+      time: this.format(then, { ...zone, hour: "numeric", minute: "2-digit" }),
+    };
   }
 
   private format(date: Date, options: Intl.DateTimeFormatOptions): string {

@@ -10,6 +10,7 @@ import { useWords } from "./context";
 import { Header } from "./header";
 import { Intro } from "./intro";
 import { isFullScreen, keepFocusInside } from "./focus";
+import { NoticesView } from "./notices";
 import { RatingForm, Thanks } from "./rating";
 import { StatusView, TypingView } from "./status";
 import { Transcript } from "./transcript";
@@ -80,6 +81,7 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
           {missing}
         </p>
       )}
+      <NoticesView chat={chat} />
       <StatusView state={state} />
       <Transcript
         state={state}

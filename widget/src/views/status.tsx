@@ -25,13 +25,18 @@ function sentences({ connection, state, queue, checking }: ChatState, words: Wor
 export function queueSentences(queue: QueuePlace, words: Words): string[] {
   const { t } = words;
   const place = words.fill(t.queuePlace, { number: queue.position });
-  if (queue.guides_on_duty === 0) return [place, t.noGuides];
+  if (queue.guides_on_duty === 0) return [place, whenSomebodyComes(queue, words)];
   if (!queue.wait_seconds) return [place];
   const [low, high] = queue.wait_seconds.map((seconds) => Math.max(1, Math.round(seconds / 60)));
   if (queue.wait_seconds[1] < 60) return [place, t.waitUnderMinute];
   if (low === undefined || high === undefined) return [place];
   const wait = low === high ? t.waitMinutes : t.waitRange;
   return [place, words.count(wait, high, { low })];
+}
+
+function whenSomebodyComes({ opens_at: at }: QueuePlace, words: Words): string {
+  const opening = at ? words.opening(at) : null;
+  return opening === null ? words.t.noGuides : words.fill(words.t.closed, opening);
 }
 
 export function TypingView({ state }: { state: ChatState }) {

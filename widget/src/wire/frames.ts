@@ -67,9 +67,10 @@ const SHAPES: Record<ServerFrame["type"], (frame: Fields) => boolean> = {
   accepted: (frame) => isText(frame.id),
   event: (frame) => isSeq(frame.seq) && isText(frame.at) && isFields(frame.event),
   typing: (frame) => isText(frame.from),
-  queue: ({ position, guides_on_duty, wait_seconds }) =>
+  queue: ({ position, guides_on_duty, wait_seconds, opens_at }) =>
     isSeq(position) &&
     isSeq(guides_on_duty) &&
+    (opens_at == null || isText(opens_at)) &&
     (wait_seconds == null || (Array.isArray(wait_seconds) && wait_seconds.every(Number.isFinite))),
   conversation: (frame) =>
     isFields(frame.conversation) && isText(frame.conversation.conversation_id),

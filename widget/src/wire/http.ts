@@ -4,7 +4,9 @@ import type {
   ConversationOpened,
   NewcomerMenu,
   NewcomerQuestion,
+  Notices,
   OpenConversation,
+  ShownNotice,
   SignedIn,
   SignedOut,
   SignIn,
@@ -41,6 +43,14 @@ export async function fetchNewcomers(
   const menu = await request<NewcomerMenu | null>(server, path, { credentials: "omit" });
   if (!isListOf(menu?.questions, "title", "payload", "language")) throw nonsense();
   return menu?.questions ?? [];
+}
+
+/** Returns what everybody is told of disturbances now, in a language or the nearest there is. */
+export async function fetchNotices(server: string, language: string): Promise<ShownNotice[]> {
+  const path = `notices?language=${encodeURIComponent(language)}`;
+  const board = await request<Notices | null>(server, path, { credentials: "omit" });
+  if (!isListOf(board?.notices, "id", "text", "language", "severity")) throw nonsense();
+  return board?.notices ?? [];
 }
 
 export function signIn(server: string, body: SignIn): Promise<SignedIn> {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { fetchNewcomers, openConversation, Refused } from "../../src/wire/http";
+import { fetchNewcomers, fetchNotices, openConversation, Refused } from "../../src/wire/http";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -29,3 +29,11 @@ test("a menu without questions is empty", async () => {
   answers('{"questions":[]}');
   expect(await fetchNewcomers(server, "ar")).toEqual([]);
 });
+
+test.each(['{"notices":"none"}', '{"notices":[{"id":"x"}]}'])(
+  "the notices %j are not shown",
+  async (body) => {
+    answers(body);
+    await expect(fetchNotices(server, "sv")).rejects.toThrow(Refused);
+  },
+);

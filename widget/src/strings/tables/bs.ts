@@ -72,6 +72,7 @@ export const bs: Table = {
   waitUnderMinute: "Čekanje je kraće od minute.",
   noGuides:
     "Trenutno nema nijednog savjetnika. Ovdje možete napisati svoje pitanje, a pročitat ćemo ga kad se vratimo. Ne možemo reći koliko će to trajati.",
+  closed: "Otvaramo: {day}, u {time}. Napišite svoje pitanje ovdje, pa ćemo tada odgovoriti.",
 
   askHuman: "Razgovor s osobom",
   message: "Napišite poruku",

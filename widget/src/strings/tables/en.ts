@@ -66,6 +66,7 @@ export const en: Table = {
   waitUnderMinute: "The wait is under a minute.",
   noGuides:
     "No service guide is on duty right now. You can write your question here, and it is read when we are back. We cannot say how long that takes.",
+  closed: "We open {day} at {time}. Write your question here, and we will answer it then.",
 
   askHuman: "Talk to a person",
   message: "Write a message",

@@ -73,6 +73,7 @@ export const es: Table = {
   waitUnderMinute: "La espera es de menos de un minuto.",
   noGuides:
     "Ahora mismo no hay ningún orientador. Puede escribir aquí su pregunta y la leeremos cuando volvamos. No podemos decir cuánto tardará.",
+  closed: "Abrimos: {day}, a las {time}. Escriba aquí su pregunta y le responderemos entonces.",
 
   askHuman: "Hablar con una persona",
   message: "Escriba un mensaje",

@@ -66,6 +66,7 @@ export const fi: Table = {
   waitUnderMinute: "Odotusaika on alle minuutti.",
   noGuides:
     "Juuri nyt yhtään palveluneuvojaa ei ole paikalla. Voitte kirjoittaa asianne tähän, ja se luetaan, kun olemme taas paikalla. Emme osaa sanoa, kauanko se kestää.",
+  closed: "Avaamme: {day} klo {time}. Kirjoittakaa asianne tähän, niin vastaamme silloin.",
 
   askHuman: "Keskustelkaa ihmisen kanssa",
   message: "Kirjoittakaa viesti",

@@ -76,6 +76,7 @@ export const pl: Table = {
   waitUnderMinute: "Czas oczekiwania to mniej niż minuta.",
   noGuides:
     "Teraz nie ma żadnego doradcy. Można tu napisać swoją sprawę, przeczytamy ją po powrocie. Nie możemy powiedzieć, ile to potrwa.",
+  closed: "Otwieramy: {day}, godz. {time}. Proszę opisać sprawę tutaj, a wtedy odpowiemy.",
 
   askHuman: "Rozmowa z człowiekiem",
   message: "Napisz wiadomość",

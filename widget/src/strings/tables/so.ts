@@ -67,6 +67,7 @@ export const so: Table = {
   waitUnderMinute: "Sugitaanku wuu ka yar yahay hal daqiiqo.",
   noGuides:
     "Hadda shaqaale ma joogo. Su'aashaada halkan ku qor, waana la akhrin doonaa marka aan soo noqonno. Ma sheegi karno inta ay qaadanayso.",
+  closed: "Waxaan furaynaa {day}, saacadda {time}. Su'aashaada halkan ku qor, markaas ayaan kuu jawaabaynaa.",
 
   askHuman: "Qof la hadal",
   message: "Qor fariin",

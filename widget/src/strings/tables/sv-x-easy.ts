@@ -65,6 +65,8 @@ export const easySwedish: Table = {
   waitUnderMinute: "Du får vänta mindre än en minut.",
   noGuides:
     "Ingen kan svara just nu. Skriv din fråga här. Vi läser den när vi kommer tillbaka. Vi vet inte hur länge du får vänta.",
+  closed:
+    "Nu är det stängt. Vi öppnar {day} klockan {time}. Skriv din fråga här. Då svarar vi när vi har öppnat.",
 
   askHuman: "Prata med en människa",
   message: "Skriv här",

@@ -66,6 +66,7 @@ export const sv: Table = {
   waitUnderMinute: "Väntetiden är under en minut.",
   noGuides:
     "Just nu är ingen servicevägledare på plats. Skriv gärna ditt ärende här, så läses det när vi är tillbaka. Vi kan inte säga hur lång tid det tar.",
+  closed: "Vi öppnar {day} kl. {time}. Skriv ditt ärende här, så svarar vi då.",
 
   askHuman: "Prata med en människa",
   message: "Skriv ett meddelande",
