@@ -49,6 +49,7 @@ from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
 from handover.news import News
+from handover.portal.routes import portal_routes
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
 from handover.settings import Assignment, Mode, Settings
@@ -155,6 +156,7 @@ def create_app(settings: Settings, make_conversations: type[Conversations] = Con
         account_routes,
         citizen_http_routes,
         knowledge_routes,
+        portal_routes,
     ):
         app.include_router(routes(services))
     app.router.routes += [
