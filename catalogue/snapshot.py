@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -58,6 +59,7 @@ class Faq:
     translations: Mapping[str, str | None]
     links: tuple[LinkDoc, ...]
     related: tuple[str, ...]
+    reviewed: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def load_catalogue(connection: Connection) -> Catalogue:
                 translations=translations[row.id],
                 links=tuple(LinkDoc.model_validate(link) for link in row.links),
                 related=tuple(row.related),
+                reviewed=row.reviewed,
             )
         )
     services = {

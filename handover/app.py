@@ -56,6 +56,7 @@ from handover.logs import configure_logs
 from handover.memory import collect_now_and_then
 from handover.news import News
 from handover.notices import NoticeBoard
+from handover.portal.routes import portal_routes
 from handover.queue import QueueWatch
 from handover.redis_bus import RedisBus
 from handover.settings import Assignment, Mode, Settings
@@ -173,6 +174,7 @@ def create_app(
         newcomer_routes,
         knowledge_routes,
         notice_routes,
+        portal_routes,
     ):
         app.include_router(routes(services))
     app.router.routes += [

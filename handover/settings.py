@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     idle_close_seconds: Annotated[float, Field(gt=0)] = 1_800.0
     session_idle_seconds: Annotated[float, Field(gt=0)] = 3_600.0
     session_max_seconds: Annotated[float, Field(gt=0)] = 43_200.0
+    kiosk_idle_seconds: Annotated[float, Field(gt=0)] = 120.0
 
     @model_validator(mode="before")
     @classmethod
