@@ -79,6 +79,11 @@ class Supervision:
         """What FAQs go up and down by."""
         return Rules(self.levels, self.defaults.policy, self.defaults.automatic)
 
+    @property
+    def switch_now(self) -> Switch:
+        """Whether everything is off, as it was last read, and the number of the last change."""
+        return Switch(self.levels.all_off, max(0, self.levels.revision))
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher` whenever a level or the switch has changed; returns what ends it."""
         self._watchers.add(watcher)
@@ -203,7 +208,7 @@ class Supervision:
         await self.refresh()
         if all_off:
             await self.withdraw_drafts()
-        return Switch(self.levels.all_off, self.levels.revision)
+        return self.switch_now
 
     async def withdraw_drafts(self) -> None:
         """Take back the drafts that wait for a guide: the citizen is told that a person takes over."""

@@ -122,7 +122,6 @@ class GuideSession:
     async def run(self) -> None:
         """Welcome the guide, then serve until either side ends it."""
         stop = self._services.bus.listen(None, self._heard)
-        stop_watching = self._services.supervision.watch(self._levels_changed)
         stop_waiting = self._services.stopping.on_set(lambda: self._writer.close_after(CLOSE_GOING_AWAY))
         heartbeat = asyncio.create_task(self._beat(), name="heartbeat")
         try:
@@ -131,20 +130,28 @@ class GuideSession:
             heartbeat.cancel()
             self._duty.end()
             stop_waiting()
-            stop_watching()
             stop()
             for conversation_id in list(self._feeds):
                 self._unfollow(conversation_id)
 
     async def _serve(self) -> None:
         try:
-            await self._welcome()
+            told = await self._welcome()
         except HandoverError as error:
             log.warning("guide_socket_failed", guide=self._account.id, code=error.code)
             raise SocketClosed(CLOSE_TRY_AGAIN) from None
-        await self._read()
+        stop_watching = self._services.supervision.watch(self._levels_changed)
+        try:
+            now = self._services.supervision.switch_now
+            if now != told:
+                self._levels_changed(now)
+            await self._read()
+        finally:
+            stop_watching()
 
-    async def _welcome(self) -> None:
+    async def _welcome(self) -> Switch:
+        """Tell the guide where everything stands; return what was told of the switch."""
+        switch = self._services.supervision.switch_now
         standing, colleagues = await self._duty.begin()
         desk = await self._services.database.read(lambda connection: record.list_desk(connection, self._account.id))
         await send(
@@ -155,8 +162,8 @@ class GuideSession:
                 guides=colleagues,
                 conversations=[summary(conversation) for conversation in desk],
                 promise_seconds=PROMISE_SECONDS,
-                all_off=self._services.supervision.levels.all_off,
-                revision=max(0, self._services.supervision.levels.revision),
+                all_off=switch.all_off,
+                revision=switch.revision,
                 server_time=utc_now().isoformat(),
             ),
         )
@@ -164,6 +171,7 @@ class GuideSession:
         for conversation in desk:
             if self._is_own(conversation):
                 self._follow(conversation.id, self._after.get(conversation.id, 0))
+        return switch
 
     async def _read(self) -> None:
         while True:

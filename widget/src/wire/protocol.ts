@@ -65,6 +65,8 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | NewcomerMenu
+  | NewcomerQuestion
   | Note
   | Notices
   | OpenConversation
@@ -650,6 +652,7 @@ export interface Opened {
   language: string;
   audience: Audience;
   service?: string | null;
+  choices?: Choice[];
 }
 /**
  * Something said, already redacted.
@@ -1099,6 +1102,20 @@ export interface KeptNotices {
   notices: KeptNotice[];
 }
 /**
+ * Answer of `GET /api/v1/newcomers`.
+ */
+export interface NewcomerMenu {
+  questions: NewcomerQuestion[];
+}
+/**
+ * One question of the newcomers' menu; `language` is the one that the title is in.
+ */
+export interface NewcomerQuestion {
+  title: string;
+  payload: string;
+  language: string;
+}
+/**
  * Answer of `GET /api/v1/notices`: what is shown now, what matters most first.
  */
 export interface Notices {
@@ -1122,6 +1139,7 @@ export interface OpenConversation {
   language?: string;
   service?: string | null;
   audience?: Audience1;
+  menu?: "newcomers" | null;
 }
 /**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
