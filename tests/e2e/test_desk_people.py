@@ -189,8 +189,8 @@ def test_guide_who_loses_the_role_is_told_so_and_what_was_written_is_kept(room: 
     expect(page.get_by_role("alert").filter(has_text="Du har inte behörighet till detta.")).to_be_visible()
     check_state(page, "role-lost")
     room.do(_set_roles(room, "guide", ["guide"]))
-    again = GuideAtDesk.of(room, page)
-    again.list.get_by_role("list", name="Mina samtal").get_by_role("button").click()
+    page.reload()
+    guide.list.get_by_role("list", name="Mina samtal").get_by_role("button").click()
     expect(page.get_by_role("textbox", name="Svar till medborgaren")).to_have_value("Ett halvt svar")
 
 
