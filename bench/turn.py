@@ -15,6 +15,7 @@ from bench.report import Row, at_most, wanted_at_least
 from bench.running import LOGS, SECRET, cpu_seconds, weigh
 from bench.turn_load import TURNS_A_CONVERSATION
 from bench.worker import Worker, worker
+from catalogue.documents import read_catalogue
 from handover.evaluate import read_questions
 from handover.settings import Settings
 from handover.store.migrate import migrate
@@ -71,6 +72,7 @@ def _measure(load: Worker, ports: Ports, pids: dict[str, int], options: Options)
         handover=ports.handover,
         secret=SECRET,
         questions=_questions(),
+        held=_held_services(),
     )
     say(f"turn: {chosen['kept']} of {chosen['asked']} questions are answered at once")
     turns = TURNS // 3 if options.quick else TURNS
@@ -85,6 +87,12 @@ def _measure(load: Worker, ports: Ports, pids: dict[str, int], options: Options)
             say(f"  {side}, {conversations} at once: {_told(found)}")
     memory = {name: weigh(pid) for name, pid in pids.items()}
     return {"chosen": chosen, "side_by_side": beside, "at_once": at_once, "memory": memory}
+
+
+def _held_services() -> list[str]:
+    """Return the services whose answers wait for a guide: their turns end in a draft."""
+    documents = [file.document for file in read_catalogue(ROOT / "data").services]
+    return [service.id for service in documents if service.sensitive]
 
 
 def _at_once(load: Worker, pids: dict[str, int], side: str, conversations: int, seconds: float) -> dict[str, Any]:

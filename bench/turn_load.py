@@ -132,15 +132,17 @@ class Load:
         self._questions: list[str] = []
 
     async def choose(self, order: Order) -> Result:
-        """Keep the questions that the engine answers from the catalogue at once, so that no conversation escalates."""
+        """Keep the questions that the catalogue answers at once, with no person in between, so that nothing escalates."""
         self._host, self._secret = order["host"], order["secret"]
         self._engine, self._handover = order["engine"], order["handover"]
+        held = set(order["held"])
         async with Plain(self._host, self._engine) as plain:
             bare = Bare(plain, self._secret)
             for text in order["questions"]:
                 await bare.renew()
                 await bare.ask(text)
-                if all(reply["decision"] == "answered" for reply in bare.last["replies"]):
+                replies = bare.last["replies"]
+                if all(reply["decision"] == "answered" and reply["service"] not in held for reply in replies):
                     self._questions.append(text)
         return {"asked": len(order["questions"]), "kept": len(self._questions)}
 
