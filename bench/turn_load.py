@@ -132,7 +132,7 @@ class Load:
         self._questions: list[str] = []
 
     async def choose(self, order: Order) -> Result:
-        """Keep the questions that the catalogue answers at once, with no person in between, so that nothing escalates."""
+        """Keep the questions that are answered at once, by the catalogue alone, so that no conversation escalates."""
         self._host, self._secret = order["host"], order["secret"]
         self._engine, self._handover = order["engine"], order["handover"]
         held = set(order["held"])

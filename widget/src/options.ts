@@ -23,7 +23,7 @@ export interface Settings {
 /** Throws a `TypeError` that names the option for a value that cannot be used. */
 export function readOptions(options: MountOptions, scriptOrigin: string | null): Settings {
   const { service = null, audience = "citizen" } = options;
-  if (service !== null && !/^[a-z_]{1,64}$/.test(service)) {
+  if (service !== null && !/^[a-z][a-z0-9_]{0,63}$/.test(service)) {
     throw new TypeError(`Kontakt: service "${service}" is not a service id`);
   }
   if (audience !== "citizen" && audience !== "staff") {
