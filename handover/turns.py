@@ -144,6 +144,9 @@ class TurnWorker:
 
 
 def _question(turn: Turn, conversation: Conversation, said: e.Message, context: dict[str, object]) -> EngineQuestion:
+    if conversation.service is not None:
+        # The page that the chat was opened on, or the note of the guide who handed it back, may say it better.
+        context = {**context, "service": conversation.service}
     return EngineQuestion(
         conversation_id=turn.conversation_id,
         turn_id=f"{turn.conversation_id}-{turn.seq}",

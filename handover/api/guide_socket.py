@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from handover.api.duty import DutySide, check_target
 from handover.api.feed import Feed
 from handover.api.guide_commands import guide_command
 from handover.api.guide_list import GATHER_SECONDS, GuideList
+from handover.api.knowledge_models import MAX_QUERY_CHARS
 from handover.api.origins import is_own_origin
 from handover.api.services import SESSION_COOKIE, Services
 from handover.api.socket import (
@@ -39,7 +40,7 @@ from handover.api.socket import (
 from handover.api.views import guide_event_text, signed_in, summary, typing_now
 from handover.bus import Announcement, Notice, SessionsChanged, TypingNotice
 from handover.conversations import utc_now
-from handover.core.commands import Guide
+from handover.core.commands import Guide, HandBack
 from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.events import State
@@ -206,10 +207,18 @@ class GuideSession:
         await self._check_active(FRAME_RIGHTS.get(type(frame), Right.DESK))
         if isinstance(frame, f.Transfer):
             await check_target(self._services, frame, self._account.id)
-        outcome = await self._services.conversations.execute(
-            frame.conversation_id, frame.id, guide_command(frame, self._guide)
-        )
+        command = guide_command(frame, self._guide)
+        if isinstance(command, HandBack) and command.note:
+            command = replace(command, service=await self._service_of(frame.conversation_id, command.note))
+        outcome = await self._services.conversations.execute(frame.conversation_id, frame.id, command)
         self._writer.put(f.Accepted(id=frame.id, seq=outcome.seq, conversation_id=frame.conversation_id))
+
+    async def _service_of(self, conversation_id: str, note: str) -> str | None:
+        """Return the service that a note to the assistant is about, as far as the catalogue's search can tell."""
+        conversation = (await self._services.conversations.read(conversation_id, 0)).conversation
+        known = await self._services.knowledge.get()
+        found = await known.search(note[:MAX_QUERY_CHARS], conversation.audience.value, 1)
+        return found[0].faq_id.partition(".")[0] if found else None
 
     async def _check_session(self, right: Right = Right.DESK, *, active: bool = True) -> None:
         """A session that ended or lost its rights may not act through a socket that is still open.

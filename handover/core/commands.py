@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -110,10 +110,14 @@ class RejectDraft:
 
 @dataclass(frozen=True, slots=True)
 class HandBack:
-    """The owner gives the conversation back to the bot."""
+    """The owner gives the conversation back to the bot; `service` is what the note is about, as the catalogue has it.
+
+    It is found anew with each delivery of the command, and so is no part of what the command is told by.
+    """
 
     guide: Guide
     note: str | None = None
+    service: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,7 @@ def _(event: e.HandedBack, conversation: Conversation, at: datetime) -> Conversa
         owner_id=None,
         owner_name=None,
         reason=None,
+        service=event.service or conversation.service,
         shadow=None,
         epoch=conversation.epoch + 1,
     )

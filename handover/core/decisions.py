@@ -159,7 +159,7 @@ def _(command: c.RejectDraft, conversation: Conversation, event_id: str) -> Deci
 @_decide.register
 def _(command: c.HandBack, conversation: Conversation, event_id: str) -> Decision:
     _check_owner(conversation, command.guide)
-    return Decision((e.HandedBack(guide_id=command.guide.id, note=command.note),))
+    return Decision((e.HandedBack(guide_id=command.guide.id, note=command.note, service=command.service),))
 
 
 @_decide.register

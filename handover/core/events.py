@@ -199,11 +199,12 @@ class WishDropped(Value):
 
 
 class HandedBack(Value):
-    """The guide gave the conversation back to the bot."""
+    """The guide gave the conversation back to the bot, which takes it up where the note leaves it: at `service`."""
 
     kind: Literal["handed_back"] = "handed_back"
     guide_id: str
     note: str | None = None
+    service: str | None = None
 
 
 class Note(Value):

@@ -77,9 +77,12 @@ def fingerprint(command: c.Command) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return what `dataclasses.asdict` does, without a copy of every value that an answer of the assistant holds."""
+    """Return what `dataclasses.asdict` does, without a copy of every value that an answer of the assistant holds.
+
+    Fields that do not compare were found out on the way, and are left out.
+    """
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.compare}
     return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 

@@ -203,3 +203,25 @@ async def test_guide_who_gets_a_conversation_back_is_told_only_what_is_new(konta
     await eventually(lambda: guide.events(talk)[-1][1]["kind"] == "claimed", "the second claim")
     seen = [seq for seq, _ in guide.events(talk)]
     assert seen == list(range(1, len(seen) + 1))
+
+
+async def test_note_to_the_assistant_tells_it_what_the_conversation_is_about(kontakt: Kontakt, tmp_path: Path) -> None:
+    await import_into(kontakt, write_data(tmp_path / "small"))
+    citizen, guide = await kontakt.waiting_citizen(), await kontakt.guide()
+    talk = citizen.conversation_id
+    await guide.act("claim", talk)
+    await guide.act("hand_back", talk, note="Det gäller bygglov för en altan")
+    assert (await guide.wait_for("handed_back", talk))["service"] == "bygglov"
+    await citizen.say("Vad kostar det?")
+    await citizen.wait_for("message", sender="bot")
+    assert kontakt.engine.asked[-1]["context"]["service"] == "bygglov"
+    await guide.act("take_over", talk)
+    await guide.act("hand_back", talk)
+    assert "altan" not in repr(citizen.frames)
+
+
+async def test_page_that_the_chat_was_opened_on_tells_what_it_is_about(kontakt: Kontakt) -> None:
+    citizen = await kontakt.citizen(service="bygglov")
+    await citizen.say("Vad kostar det?")
+    await citizen.wait_for("message", sender="bot")
+    assert kontakt.engine.asked[-1]["context"]["service"] == "bygglov"

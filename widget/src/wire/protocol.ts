@@ -699,12 +699,13 @@ export interface WishDropped {
   to_guide: string;
 }
 /**
- * The guide gave the conversation back to the bot.
+ * The guide gave the conversation back to the bot, which takes it up where the note leaves it: at `service`.
  */
 export interface HandedBack {
   kind: "handed_back";
   guide_id: string;
   note?: string | null;
+  service?: string | null;
 }
 /**
  * An internal note; citizens see a `hidden` event in its place.
