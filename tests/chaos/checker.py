@@ -40,7 +40,7 @@ CITIZEN_SEES = frozenset(
         "redacted",
     }
 )  # fmt: skip
-CITIZEN_DOES_NOT_SEE = ("understanding", "guide_id", "to_guide", "note")
+CITIZEN_DOES_NOT_SEE = ("understanding", "guide_id", "to_guide", "note", "level", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,8 @@ def _after(session: Session, conversation: str) -> int:
 
 def _as_citizen(event: Json | None) -> Json | None:
     if event is None or event["kind"] not in CITIZEN_SEES:
-        return event and {"kind": "hidden"}
+        waits = event is not None and event["kind"] == "draft" and not event.get("shadow", False)
+        return event and {"kind": "checking" if waits else "hidden"}
     return {key: value for key, value in event.items() if key not in CITIZEN_DOES_NOT_SEE}
 
 
