@@ -86,6 +86,11 @@ class DutyWatch:
 
         return stop
 
+    def tell_anew(self, watcher: Watcher) -> None:
+        """Tell the next roster in any case: the watcher has heard of something newer by another way."""
+        if watcher in self._watchers:
+            self._watchers[watcher] = []
+
     async def run(self) -> None:
         """Look until cancelled: soon after a change here, and every two seconds while somebody watches."""
         stop = self._bus.listen(None, self._heard)

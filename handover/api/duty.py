@@ -56,6 +56,7 @@ class DutySide:
         self._noted_at = now
         if await self._watch.note_activity(self._account_id):
             self._know(Standing("available"))
+            self._watch.tell_anew(self._told)
 
     def _told(self, roster: Roster) -> None:
         own = next((one.standing for one in roster if one.id == self._account_id), self._standing)

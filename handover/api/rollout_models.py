@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from handover.api.frames import CommandId, Frame, Payload
 from handover.core.supervision import Level
+from handover.store.supervision import Action
 
 MAX_REASON_CHARS = 500
 
@@ -36,7 +37,7 @@ class LevelChange(Frame):
 
     at: str
     faq: str | None = None
-    action: Literal["promoted", "demoted", "set", "cap_lifted", "cap_restored", "bounds_set", "all_off", "all_on"]
+    action: Action
     from_level: Level | None = None
     to_level: Level | None = None
     by_name: str | None = None
