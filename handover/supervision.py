@@ -19,6 +19,7 @@ from catalogue.phrases import Phrases
 from handover.bus import Announcement, Bus, Notice
 from handover.conversations import Clock, Conversations, utc_now
 from handover.core import commands as c
+from handover.core.conversation import Conversation
 from handover.core.errors import HandoverError
 from handover.core.rollout import Policy
 from handover.core.supervision import SENT_AT_ONCE, FaqLevel, Level, Levels, lowest
@@ -70,6 +71,7 @@ class Supervision:
         self._watchers: set[Watcher] = set()
         self._catalogue = -1
         self._judged = asyncio.Event()
+        self._refreshing = asyncio.Lock()
         self.defaults = defaults
         #: The levels as they were last read; everything is off until they have been.
         self.levels = Levels(defaults.level, all_off=True, revision=-1)
@@ -104,13 +106,19 @@ class Supervision:
                         await self.withdraw_drafts()
                 except HandoverError as error:
                     log.warning("levels_not_read", code=error.code)
+                except Exception:  # Whatever it is, the switch must go on being looked at.
+                    log.exception("levels_not_read")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._judged.wait(), LOOK_EVERY_SECONDS)
         finally:
             stop()
 
     async def refresh(self) -> None:
-        """Read what has changed, and tell those who watch."""
+        """Read what has changed, and tell those who watch; one after the other, so that nothing older comes last."""
+        async with self._refreshing:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         catalogue = (await self._knowledge.get()).catalogue
         switch = await self._database.read(supervision.read_switch)
         if (switch.revision, catalogue.revision) == (self.levels.revision, self._catalogue):
@@ -211,13 +219,20 @@ class Supervision:
         return self.switch_now
 
     async def withdraw_drafts(self) -> None:
-        """Take back the drafts that wait for a guide: the citizen is told that a person takes over."""
-        for conversation in await self._database.read(record.list_drafts):
-            draft = conversation.draft
-            if draft is None:
-                continue
-            command = c.WithdrawDraft(draft.id, self._phrases.say("policy", conversation.language))
-            await self._conversations.execute(conversation.id, f"withdraw:{draft.id}", command)
+        """Take back the drafts that wait for a guide: the citizen is told that a person takes over.
+
+        All at the same time, so that they share transactions; one that fails holds up none of the others.
+        """
+        waiting = await self._database.read(record.list_drafts)
+        for result in await asyncio.gather(*map(self._withdraw, waiting), return_exceptions=True):
+            if isinstance(result, Exception):
+                log.warning("draft_not_withdrawn", error=type(result).__name__, detail=str(result))
+
+    async def _withdraw(self, conversation: Conversation) -> None:
+        if conversation.draft is None:
+            return
+        command = c.WithdrawDraft(conversation.draft.id, self._phrases.say("policy", conversation.language))
+        await self._conversations.execute(conversation.id, f"withdraw:{conversation.draft.id}", command)
 
     async def _change_faq(self, faq: str, work: Callable[[Connection, Standing], None], why: str | None) -> None:
         if why is not None and not why.strip():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from handover.core import commands as c
 from tests.api.conftest import both_databases
 from tests.api.supervised import ANSWER, FAQ, OTHER, SENSITIVE, Supervised, review_body, supervised
 from tests.conftest import StartKontakt
@@ -345,6 +346,18 @@ async def test_switch_is_felt_by_a_turn_that_is_under_way(
         engine_stub.let_go()
         assert (await citizen.wait_for("escalated"))["reason"] == "policy"
         assert [sender for sender, _ in citizen.texts] == ["citizen", "system"]
+
+
+async def test_many_drafts_are_withdrawn_though_one_cannot_be(room: Supervised) -> None:
+    stuck, line = await room.drafted()
+    citizens = [citizen for citizen, _ in [await room.drafted() for _ in range(5)]]
+    # The id with which this one would be withdrawn is taken by something else.
+    taken = f"withdraw:{line['draft_id']}"
+    await room.kontakt.services.conversations.execute(stuck.conversation_id, taken, c.AddNote(c.Guide("g", "G"), "x"))
+    await room.lead.switch(True)
+    for citizen in citizens:
+        assert (await citizen.wait_for("escalated"))["reason"] == "policy"
+    await room.lead.switch(False, "Rättat")
 
 
 async def test_switch_does_not_silence_safety(room: Supervised) -> None:
