@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, ViewportSize, sync_playwright
 
 from bench.report import Row, at_most, table
 from bench.running import machine
@@ -30,7 +30,7 @@ from tests.support.databases import make_sqlite_template
 TIMES = 5
 #: How many times slower than this machine the throttled processor is: an old telephone.
 THROTTLE = 4
-VIEWPORT = {"width": 1280, "height": 800}
+VIEWPORT = ViewportSize(width=1280, height=800)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 #: What is wanted: the console by issue of its own, the portal and the widget on a slow telephone.
 CONSOLE_MS, CONSOLE_KB, PORTAL_MS, PORTAL_KB = 1_000.0, 300.0, 1_000.0, 100.0
@@ -101,7 +101,7 @@ def visit(context: BrowserContext, page: PageOf, base: str) -> Visit:
 @contextmanager
 def signed_in(browser: Browser, room: Room, username: str | None) -> Iterator[BrowserContext]:
     """Open a browser of its own for somebody, with an empty cache."""
-    context = browser.new_context(viewport=VIEWPORT, locale="sv-SE")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=VIEWPORT, locale="sv-SE")
     if username is not None:
         token = room.do(room.kontakt.session(username))
         context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": room.url}])

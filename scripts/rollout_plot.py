@@ -18,10 +18,10 @@ def draw_slips(axes: Any, steady: list[dict[str, Any]], target: float) -> None:
     """Draw how often a FAQ goes up against its true error rate, with intervals."""
     errors = [100 * one["error"] for one in steady]
     for level, colour, marker in (("sampled", BLUE, "o"), ("auto", ORANGE, "s")):
-        shares, lows, highs = zip(*([100 * part for part in one[level]] for one in steady))  # noqa: B905
+        shares, lows, highs = zip(*([100 * part for part in one[level]] for one in steady), strict=True)
         around = [
-            [max(0.0, share - low) for share, low in zip(shares, lows)],  # noqa: B905
-            [max(0.0, high - share) for share, high in zip(shares, highs)],  # noqa: B905
+            [max(0.0, share - low) for share, low in zip(shares, lows, strict=True)],
+            [max(0.0, high - share) for share, high in zip(shares, highs, strict=True)],
         ]
         axes.errorbar(errors, shares, yerr=around, color=colour, marker=marker, capsize=3, label=f"ever at {level}")
     axes.axvline(100 * (1 - target), color=GREY, linestyle=":", label=f"target {target:.2f}")
@@ -31,7 +31,7 @@ def draw_slips(axes: Any, steady: list[dict[str, Any]], target: float) -> None:
 
 def draw_turned(axes: Any, turned: dict[str, Any]) -> None:
     """Draw how many wrong answers are sent before a FAQ that turned bad falls."""
-    for place, line in zip(turned["places"], LINES):  # noqa: B905
+    for place, line in zip(turned["places"], LINES, strict=False):
         wrong = place["wrong"]
         colour = BLUE if place["level"] == "sampled" else ORANGE
         label = f"{place['level']}, {100 * place['share']:g} % reviewed"

@@ -145,8 +145,9 @@ class CitizenClose(Frame):
     id: CommandId
 
 
-CitizenCommandFrame = Annotated[Say | Choose | AskHuman | Rate | CitizenClose, Field(discriminator="type")]
-CitizenFrame = Annotated[Say | Choose | AskHuman | Rate | CitizenClose | Typing, Field(discriminator="type")]
+_OfCitizen = Say | Choose | AskHuman | Rate | CitizenClose
+CitizenCommandFrame = Annotated[_OfCitizen, Field(discriminator="type")]
+CitizenFrame = Annotated[_OfCitizen | Typing, Field(discriminator="type")]
 
 
 # --- from a guide -------------------------------------------------------------------------------
@@ -297,23 +298,7 @@ class GuideClose(GuideCommandBase):
     outcome: Literal["solved", "referred", "case_created", "no_contact"] = "solved"
 
 
-GuideCommandFrame = Annotated[
-    Claim
-    | TakeOver
-    | Reply
-    | Approve
-    | Edit
-    | Reject
-    | HandBack
-    | Release
-    | Transfer
-    | AddNote
-    | Whisper
-    | Review
-    | GuideClose,
-    Field(discriminator="type"),
-]
-GuideFrame = Annotated[
+_OfGuide = (
     Claim
     | TakeOver
     | Reply
@@ -327,12 +312,10 @@ GuideFrame = Annotated[
     | Whisper
     | Review
     | GuideClose
-    | Active
-    | Live
-    | SetPresence
-    | Watch
-    | Unwatch
-    | Typing,
+)
+GuideCommandFrame = Annotated[_OfGuide, Field(discriminator="type")]
+GuideFrame = Annotated[
+    _OfGuide | Active | Live | SetPresence | Watch | Unwatch | Typing,
     Field(discriminator="type"),
 ]
 

@@ -215,7 +215,9 @@ class GuideSession:
 
     async def _service_of(self, conversation_id: str, note: str) -> str | None:
         """Return the service that a note to the assistant is about, as far as the catalogue's search can tell."""
-        conversation = (await self._services.conversations.read(conversation_id, 0)).conversation
+        conversation = await self._services.database.read(
+            lambda connection: record.get_conversation(connection, conversation_id)
+        )
         known = await self._services.knowledge.get()
         found = await known.search(note[:MAX_QUERY_CHARS], conversation.audience.value, 1)
         return found[0].faq_id.partition(".")[0] if found else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import singledispatch
-from typing import Any
+from typing import Any, Literal
 
 from handover.core import commands as c
 from handover.core import events as e
@@ -249,28 +249,12 @@ def _(command: c.FinishTurn, conversation: Conversation, event_id: str) -> Decis
 
 @_decide.register
 def _(command: c.DraftTimeout, conversation: Conversation, event_id: str) -> Decision:
-    if conversation.draft is None or conversation.draft.id != command.draft_id:
-        return Decision()
-    return Decision(
-        (
-            e.DraftDecided(draft_id=command.draft_id, decision="timed_out"),
-            e.Message(id=event_id, sender="system", text=command.apology),
-            e.Escalated(reason=Reason.DRAFT_TIMEOUT),
-        )
-    )
+    return _draft_falls(conversation, command, event_id, "timed_out", Reason.DRAFT_TIMEOUT)
 
 
 @_decide.register
 def _(command: c.WithdrawDraft, conversation: Conversation, event_id: str) -> Decision:
-    if conversation.draft is None or conversation.draft.id != command.draft_id:
-        return Decision()
-    return Decision(
-        (
-            e.DraftDecided(draft_id=command.draft_id, decision="withdrawn"),
-            e.Message(id=event_id, sender="system", text=command.apology),
-            e.Escalated(reason=Reason.POLICY),
-        )
-    )
+    return _draft_falls(conversation, command, event_id, "withdrawn", Reason.POLICY)
 
 
 @_decide.register
@@ -321,6 +305,25 @@ def _get_draft(conversation: Conversation, draft_id: str) -> e.Draft:
     if conversation.decided is None or conversation.decided.draft_id != draft_id:
         raise HandoverError("draft_unknown")
     raise HandoverError(_LATE.get(conversation.decided.decision, "draft_decided"))
+
+
+def _draft_falls(
+    conversation: Conversation,
+    command: c.DraftTimeout | c.WithdrawDraft,
+    event_id: str,
+    decision: Literal["timed_out", "withdrawn"],
+    reason: Reason,
+) -> Decision:
+    """A draft that nobody will decide on any more: the citizen is told so, and gets a person. Never silence."""
+    if conversation.draft is None or conversation.draft.id != command.draft_id:
+        return Decision()
+    return Decision(
+        (
+            e.DraftDecided(draft_id=command.draft_id, decision=decision),
+            e.Message(id=event_id, sender="system", text=command.apology),
+            e.Escalated(reason=reason),
+        )
+    )
 
 
 #: What somebody hears who decides on a draft that nobody decided before.
