@@ -107,7 +107,7 @@ interface EditProps {
 
 function EditPanel({ text, onWrite, onSend, onClose }: EditProps) {
   return (
-    <Panel label={sv.edit} onClose={onClose} onSubmit={onSend}>
+    <Panel label={sv.edit} onClose={onClose} onSubmit={onSend} action={sv.sendEdited}>
       <label for="draft-text">{sv.editedText}</label>
       <textarea
         id="draft-text"
@@ -116,14 +116,6 @@ function EditPanel({ text, onWrite, onSend, onClose }: EditProps) {
         value={text}
         onInput={(event) => onWrite(event.currentTarget.value)}
       />
-      <div class="actions">
-        <button type="submit" class="primary">
-          {sv.sendEdited}
-        </button>
-        <button type="button" onClick={onClose}>
-          {sv.cancel}
-        </button>
-      </div>
     </Panel>
   );
 }
@@ -137,7 +129,7 @@ function RejectPanel({ onReject, onClose }: RejectProps) {
   const [label, setLabel] = useState<Reject["label"]>("wrong_answer");
   const [harmful, setHarmful] = useState(false);
   return (
-    <Panel label={sv.reject} onClose={onClose} onSubmit={() => onReject(label, harmful)}>
+    <Panel label={sv.reject} onClose={onClose} onSubmit={() => onReject(label, harmful)} action={sv.rejectDraft}>
       <div class="field">
         <label for="draft-label">{sv.rejectReason}</label>
         <select
@@ -160,14 +152,6 @@ function RejectPanel({ onReject, onClose }: RejectProps) {
       <p id="harmful-hint" class="hint">
         {sv.harmfulHint}
       </p>
-      <div class="actions">
-        <button type="submit" class="primary">
-          {sv.rejectDraft}
-        </button>
-        <button type="button" onClick={onClose}>
-          {sv.cancel}
-        </button>
-      </div>
     </Panel>
   );
 }

@@ -19,7 +19,7 @@ export function HandBackPanel({ desk, summary: { conversation_id } }: Props) {
   const send = (): void =>
     desk.send({ type: "hand_back", conversation_id, note: note.trim() || null });
   return (
-    <Panel label={sv.handBack} onClose={close} onSubmit={send}>
+    <Panel label={sv.handBack} onClose={close} onSubmit={send} action={sv.handBackNow}>
       <label for="hand-back-note">{sv.handBackNote}</label>
       <textarea
         id="hand-back-note"
@@ -31,14 +31,6 @@ export function HandBackPanel({ desk, summary: { conversation_id } }: Props) {
       <p id="hand-back-hint" class="hint">
         {sv.handBackHint}
       </p>
-      <div class="actions">
-        <button type="submit" class="primary">
-          {sv.handBackNow}
-        </button>
-        <button type="button" onClick={close}>
-          {sv.cancel}
-        </button>
-      </div>
     </Panel>
   );
 }
@@ -52,6 +44,7 @@ export function EndPanel({ desk, summary: { conversation_id } }: Props) {
       label={sv.end}
       onClose={close}
       onSubmit={() => desk.send({ type: "close", conversation_id, outcome })}
+      action={sv.endConversation}
     >
       <div class="field">
         <label for="outcome">{sv.outcome}</label>
@@ -62,14 +55,6 @@ export function EndPanel({ desk, summary: { conversation_id } }: Props) {
         >
           <Options of={sv.outcomes} />
         </select>
-      </div>
-      <div class="actions">
-        <button type="submit" class="primary">
-          {sv.endConversation}
-        </button>
-        <button type="button" onClick={close}>
-          {sv.cancel}
-        </button>
       </div>
     </Panel>
   );

@@ -1,15 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { sv } from "../strings/sv";
 
 interface Props {
   label: string;
   onClose(): void;
   onSubmit?(): void;
+  /** What the button that does it says; a button beside it does nothing. */
+  action?: string;
   children: ComponentChildren;
 }
 
 /** What is filled in before something is done: it takes the focus, and Escape gives it back. */
-export function Panel({ label, onClose, onSubmit, children }: Props) {
+export function Panel({ label, onClose, onSubmit, action, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => {
     const before = document.activeElement;
@@ -33,6 +36,16 @@ export function Panel({ label, onClose, onSubmit, children }: Props) {
       }}
     >
       {children}
+      {action !== undefined && (
+        <div class="actions">
+          <button type="submit" class="primary">
+            {action}
+          </button>
+          <button type="button" onClick={onClose}>
+            {sv.cancel}
+          </button>
+        </div>
+      )}
     </form>
   );
 }
