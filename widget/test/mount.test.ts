@@ -137,7 +137,10 @@ test("a fault in drawing leaves the person with a sentence, and a way out", asyn
   await launcher();
 });
 
-test("the page's own script cannot reach into the tree, unless it came first", () => {
+test.each([
+  ["https://chat.example", "closed"],
+  [location.origin, "open"],
+])("a page's script cannot reach into the tree, unless it came first or the page is ours: %s", (server, mode) => {
   const modes: string[] = [];
   const opened = Element.prototype.attachShadow;
   const spy = vi.spyOn(Element.prototype, "attachShadow").mockImplementation(function (
@@ -149,5 +152,5 @@ test("the page's own script cannot reach into the tree, unless it came first", (
   });
   mount({ server });
   spy.mockRestore();
-  expect(modes).toEqual(["closed"]);
+  expect(modes).toEqual([mode]);
 });
