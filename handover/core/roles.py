@@ -45,6 +45,12 @@ class Right(StrEnum):
     KEEP_GUIDES = "keep_guides"
     #: Give and take roles, end sessions.
     KEEP_ACCOUNTS = "keep_accounts"
+    #: Sort what the assistant missed, edit examples and answers, train and judge models, try sentences.
+    TUNE = "tune"
+    #: Put a model into service where its gate is open, and take it back.
+    CHANGE_MODEL = "change_model"
+    #: Put a model into service though its gate is closed.
+    OVERRIDE_GATE = "override_gate"
     #: Ask as an employee.
     ASK_AS_STAFF = "ask_as_staff"
 
@@ -60,10 +66,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CHANGE_ROLLOUT,
             Right.ANNOUNCE,
             Right.KEEP_GUIDES,
+            Right.TUNE,
+            Right.CHANGE_MODEL,
+            Right.OVERRIDE_GATE,
             Right.ASK_AS_STAFF,
         }
     ),
-    Role.EDITOR: frozenset({Right.REVIEW, Right.READ_ROLLOUT, Right.ASK_AS_STAFF}),
+    Role.EDITOR: frozenset({Right.REVIEW, Right.READ_ROLLOUT, Right.TUNE, Right.CHANGE_MODEL, Right.ASK_AS_STAFF}),
     Role.ANALYST: frozenset({Right.READ_ROLLOUT, Right.ASK_AS_STAFF}),
     Role.ADMIN: frozenset({Right.KEEP_GUIDES, Right.KEEP_ACCOUNTS, Right.ASK_AS_STAFF}),
     Role.STAFF: frozenset({Right.ASK_AS_STAFF}),

@@ -214,6 +214,9 @@ export type Right =
   | "announce"
   | "keep_guides"
   | "keep_accounts"
+  | "tune"
+  | "change_model"
+  | "override_gate"
   | "ask_as_staff";
 /**
  * How much it matters, least first; mirrored by a CHECK constraint.
