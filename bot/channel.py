@@ -26,7 +26,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components.intent_classifier import VECTOR_KEY
+from bot.components.intent_classifier import READING_KEY
 from bot.encoder.encoder import find_in_use
 
 SECRET_HEADER = "X-Kontakt-Secret"
@@ -220,11 +220,11 @@ async def _run(
 
 
 async def _parse(text: Text, metadata: Dict[Text, Any], processor: MessageProcessor) -> Dict[Text, Any]:
-    """Return the parse result of a text; its vector, a third of the work, is computed beside other turns."""
+    """Return the parse result of a text; the encoder reads it, a third of the work, beside other turns."""
     encoder = find_in_use()
     if encoder is not None:
-        vector = await asyncio.get_running_loop().run_in_executor(None, encoder.encode, [text])
-        metadata = {**metadata, VECTOR_KEY: vector}
+        reading = await asyncio.get_running_loop().run_in_executor(None, encoder.read, text)
+        metadata = {**metadata, READING_KEY: reading}
     return await processor.parse_message(UserMessage(text, metadata=metadata))
 
 

@@ -6,7 +6,6 @@ import socket
 import threading
 
 import aiohttp
-import numpy as np
 import pytest
 from rasa.core.channels.channel import register
 from rasa.shared.core.domain import Domain
@@ -23,7 +22,7 @@ from bot.channel import (
     parse_text,
     parse_turn,
 )
-from bot.components.intent_classifier import VECTOR_KEY
+from bot.components.intent_classifier import READING_KEY
 from bot.encoder import encoder as encoder_module
 
 TURN = {"conversation_id": "c-1", "turn_id": "t-1", "text": "Hej", "language": "sv", "audience": "citizen"}
@@ -150,15 +149,15 @@ class Engine:
 
 
 class Encoder:
-    """Encodes ahead: keeps what it is asked, and on which thread."""
+    """Reads ahead: keeps what it is asked, and on which thread."""
 
     def __init__(self):
         self.asked, self.threads = [], []
 
-    def encode(self, texts):
-        self.asked.append(texts)
+    def read(self, text):
+        self.asked.append(text)
         self.threads.append(threading.current_thread())
-        return np.full((1, 3), len(texts[0]))
+        return f"read: {text}"
 
 
 @pytest.fixture
@@ -227,24 +226,24 @@ def test_a_turn_is_parsed_with_its_metadata_and_handled_with_what_was_understood
     assert answer["total_ms"] >= answer["parse_ms"] >= 0
 
 
-def test_the_vector_of_a_text_is_made_beside_the_server_and_given_to_the_parser_alone(post, engine, encoder):
+def test_a_text_is_read_beside_the_server_and_given_to_the_parser_alone(post, engine, encoder):
     status, _ = post("turn", body(text="/Hej"))
-    assert (status, encoder.asked) == (200, [["Hej"]]), "the text that is parsed"
+    assert (status, encoder.asked) == (200, ["Hej"]), "the text that is parsed"
     assert threading.main_thread() not in encoder.threads, "where the server runs"
     ((asked,), (handled,)) = engine.asked, engine.handled
     given = {"language": "sv", "audience": "citizen", "context": {}}
-    vector = asked.metadata.pop(VECTOR_KEY)
-    assert (vector.tolist(), asked.metadata) == ([[3, 3, 3]], given)
+    reading = asked.metadata.pop(READING_KEY)
+    assert (reading, asked.metadata) == ("read: Hej", given)
     assert handled.metadata == {**given, "understood": UNDERSTOOD, "written_in": "fi"}
 
 
-def test_the_vector_of_a_text_that_is_judged_is_made_ahead_too(post, engine, encoder):
+def test_a_text_that_is_judged_is_read_ahead_too(post, engine, encoder):
     assert post("danger", b'{"text": "//orkar inte mer"}') == (200, {"danger": DANGER})
-    assert encoder.asked == [["orkar inte mer"]]
-    assert [[*message.metadata] for message in engine.asked] == [[VECTOR_KEY]]
+    assert encoder.asked == ["orkar inte mer"]
+    assert [[*message.metadata] for message in engine.asked] == [[READING_KEY]]
 
 
-def test_a_choice_needs_no_vector(post, encoder):
+def test_a_choice_is_not_read(post, encoder):
     assert post("turn", body(text=None, payload="bygglov.behovs"))[0] == 200
     assert encoder.asked == []
 
