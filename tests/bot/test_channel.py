@@ -1,6 +1,7 @@
 """What the engine's channel lets in, and what it gives."""
 
 import asyncio
+import gc
 import json
 import socket
 import threading
@@ -11,6 +12,7 @@ from rasa.core.channels.channel import register
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
+from bot import channel
 from bot.channel import (
     EMPTY_TEXT,
     MAX_BODY_BYTES,
@@ -24,6 +26,7 @@ from bot.channel import (
 )
 from bot.components.intent_classifier import READING_KEY
 from bot.encoder import encoder as encoder_module
+from bot.swifter.memory import keep_what_is_loaded
 
 TURN = {"conversation_id": "c-1", "turn_id": "t-1", "text": "Hej", "language": "sv", "audience": "citizen"}
 SECRET = {SECRET_HEADER: "secret"}
@@ -177,6 +180,14 @@ def encoder():
     return encoder_module.find_in_use()
 
 
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    """Notes that the server keeps what it loaded, and leaves the tests' own process as it is."""
+    noted = []
+    monkeypatch.setattr(channel, "keep_what_is_loaded", lambda: noted.append(True))
+    return noted
+
+
 @pytest.fixture
 def post(engine, monkeypatch):
     """Sends one request to the channel behind Rasa's own server; gives status and object."""
@@ -189,6 +200,7 @@ def post(engine, monkeypatch):
             listening.bind(("127.0.0.1", 0))
             server = await app.create_server(sock=listening, return_asyncio_server=True)
             await server.startup()
+            await server.after_start()
             url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/kontakt/{path}"
             try:
                 async with aiohttp.ClientSession() as client, client.post(url, data=content, headers=headers) as answer:
@@ -319,3 +331,17 @@ def test_nobody_comes_in_without_the_secret(post, engine, path, headers):
 def test_what_is_refused_is_refused_in_http_too(post, path):
     status, answer = post(path, b"[]")
     assert (status, answer["error"]["code"]) == (400, "not_a_turn")
+
+
+def test_when_the_server_has_started_what_it_loaded_is_kept(post, kept):
+    post("turn", body())
+    assert kept == [True]
+
+
+def test_what_is_kept_is_left_out_of_later_collections():
+    assert gc.get_freeze_count() == 0
+    try:
+        keep_what_is_loaded()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
