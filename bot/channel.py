@@ -22,12 +22,13 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components.intent_classifier import VECTOR_KEY
+from bot.components.intent_classifier import READING_KEY
 from bot.encoder.encoder import find_in_use
+from bot.swifter.memory import keep_what_is_loaded
 
 SECRET_HEADER = "X-Kontakt-Secret"
 MAX_BODY_BYTES = 64 * 1024
@@ -84,6 +85,10 @@ class KontaktInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes `turn` and `health`."""
         routes = Blueprint("kontakt_input", url_prefix="/")
+
+        @routes.after_server_start
+        async def settle(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+            keep_what_is_loaded()
 
         @routes.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -220,11 +225,11 @@ async def _run(
 
 
 async def _parse(text: Text, metadata: Dict[Text, Any], processor: MessageProcessor) -> Dict[Text, Any]:
-    """Return the parse result of a text; its vector, a third of the work, is computed beside other turns."""
+    """Return the parse result of a text; the encoder reads it, a third of the work, beside other turns."""
     encoder = find_in_use()
     if encoder is not None:
-        vector = await asyncio.get_running_loop().run_in_executor(None, encoder.encode, [text])
-        metadata = {**metadata, VECTOR_KEY: vector}
+        reading = await asyncio.get_running_loop().run_in_executor(None, encoder.read, text)
+        metadata = {**metadata, READING_KEY: reading}
     return await processor.parse_message(UserMessage(text, metadata=metadata))
 
 

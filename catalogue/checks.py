@@ -111,16 +111,26 @@ def _check_faq(
     for link in faq.links:
         yield from _check_gaps(file, (*where, "links"), link.url, placeholders)
     for language, _, answer in faq.texts():
-        yield from _check_gaps(file, (*where, "answer", language), answer, placeholders)
-        for name in PLACEHOLDER.findall(answer):
-            if name.startswith(_LINK_PREFIX):
-                yield file.problem((*where, "answer", language), f"{name} is an address: use it as a `url` only")
-        shown = PLACEHOLDER.sub(
-            lambda m, lang=language: _fallback(placeholders, m[1], lang),  # type: ignore[misc]
-            answer,
-        )
-        if len(shown) > MAX_ANSWER_CHARS:
-            yield file.problem((*where, "answer", language), f"{len(shown)} characters as shown, at most 600")
+        place = ("answer", language) if language in CORE_LANGUAGES else ("translations", language, "answer")
+        yield from _check_answer(file, (*where, *place), answer, language, placeholders)
+
+
+def _check_answer(
+    file: SourceFile[ServiceDoc],
+    where: tuple[str | int, ...],
+    answer: str,
+    language: str,
+    placeholders: dict[str, PlaceholderDoc],
+) -> Iterator[Problem]:
+    yield from _check_gaps(file, where, answer, placeholders)
+    for name in PLACEHOLDER.findall(answer):
+        if name.startswith(_LINK_PREFIX):
+            yield file.problem(where, f"{name} is an address: use it as a `url` only")
+        elif name in placeholders and not placeholders[name].speaks(language):
+            yield file.problem(where, f"the placeholder {name} has no phrase in {language}")
+    shown = PLACEHOLDER.sub(lambda match: _fallback(placeholders, match[1], language), answer)
+    if len(shown) > MAX_ANSWER_CHARS:
+        yield file.problem(where, f"{len(shown)} characters as shown, at most 600")
 
 
 def _check_gaps(

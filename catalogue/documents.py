@@ -33,6 +33,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length
 FaqId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+NewcomerLanguage = Annotated[str, StringConstraints(pattern=f"^({'|'.join(NEWCOMER_LANGUAGES)})$")]
 AnswerText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER_CHARS)]
 
 
@@ -44,7 +45,18 @@ class Document(BaseModel):
 
 def is_swedish(language: str) -> bool:
     """Tell whether a language tag is Swedish of some kind: sv, sv-SE, sv-FI, easy Swedish."""
-    return language.partition("-")[0] == SOURCE_LANGUAGE
+    return _primary(language) == SOURCE_LANGUAGE
+
+
+def nearest_languages(language: str) -> tuple[str, ...]:
+    """Return the languages to answer in when asked for `language`, the best first; Swedish is the last resort."""
+    if is_swedish(language):
+        return (language, SOURCE_LANGUAGE)
+    return (language, _primary(language), "en", SOURCE_LANGUAGE)
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
 
 
 class LocalText(Document):
@@ -68,7 +80,7 @@ class LocalText(Document):
         """Return the language that `in_language` really speaks when asked for `language`."""
         if is_swedish(language):
             return EASY_SWEDISH if language == EASY_SWEDISH and self.easy else SOURCE_LANGUAGE
-        return next((one for one in (language, language.partition("-")[0]) if one in self._further), "en")
+        return next((one for one in (language, _primary(language)) if one in self._further), "en")
 
     def is_in(self, language: str) -> bool:
         """Tell whether there is a text in just this language."""
@@ -124,6 +136,9 @@ class Offer(Document):
 class PlaceholderDoc(Document):
     """A named gap that the municipality fills in; until then the fallback phrase stands in its place."""
 
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[NewcomerLanguage, Text] = Field(init=False)
+
     describes: Text
     value: Text | None = None
     sv: Text | None = None
@@ -132,11 +147,20 @@ class PlaceholderDoc(Document):
 
     def phrase(self, language: str) -> str | None:
         """Return what to show in `language`: the value, else the fallback phrase, else None."""
-        if self.value is not None:
-            return self.value
-        if language == EASY_SWEDISH:
-            return self.easy or self.sv
-        return self.sv if is_swedish(language) else self.en or self.sv
+        return self.value or self._phrases.get(self.nearest(language) or "")
+
+    def nearest(self, language: str) -> str | None:
+        """Return the language that the phrase shown in `language` is really in; None where there is no phrase."""
+        return next((one for one in nearest_languages(language) if one in self._phrases), None)
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether a text in `language` stays in it with this gap filled; easy Swedish may borrow from Swedish."""
+        return self.value is not None or _primary(self.nearest(language) or "") == _primary(language)
+
+    @property
+    def _phrases(self) -> dict[str, str]:
+        own = {SOURCE_LANGUAGE: self.sv, EASY_SWEDISH: self.easy, "en": self.en}
+        return {language: text for language, text in own.items() if text} | self.__pydantic_extra__
 
 
 class Translation(Document):
@@ -161,7 +185,7 @@ class FaqDoc(Document):
     id: Slug
     question: CoreTexts
     answer: CoreTexts
-    translations: dict[Literal["ar", "so", "fa", "ti", "fi", "uk", "pl", "bs", "es"], Translation] = {}
+    translations: dict[NewcomerLanguage, Translation] = {}
     made_from: dict[str, str] = {}
     source: Literal["facts", "law", "example"]
     law: Text | None = None

@@ -77,7 +77,7 @@ def _answers(service: ServiceDoc) -> list[dict[str, object]]:
     for faq in service.faqs:
         stale = faq.stale_languages()
         for language, question, answer in faq.texts():
-            translated = faq.translations.get(language)  # type: ignore[call-overload]
+            translated = faq.translations.get(language)
             rows.append(
                 {
                     "faq_id": f"{service.id}.{faq.id}",

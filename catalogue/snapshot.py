@@ -12,11 +12,10 @@ from sqlalchemy import Connection, select
 
 from catalogue.documents import (
     PLACEHOLDER,
-    SOURCE_LANGUAGE,
     LinkDoc,
     LocalText,
     PlaceholderDoc,
-    is_swedish,
+    nearest_languages,
 )
 from catalogue.models import AnswerRow, FaqRow, ImportRow, PlaceholderRow, ServiceRow
 
@@ -103,7 +102,7 @@ class Catalogue:
         faq = self.find_faq(faq_id)
         if faq is None or not self.may_see(faq.service, audience):
             raise FaqUnknownError(faq_id)
-        chosen = next(one for one in _nearest(language) if one in faq.texts)
+        chosen = next(one for one in nearest_languages(language) if one in faq.texts)
         return Answer(
             faq_id=faq.id,
             service=faq.service,
@@ -144,12 +143,6 @@ class Catalogue:
             if url is not None:
                 known.append(Link(link.title.in_language(language), url))
         return tuple(known)
-
-
-def _nearest(language: str) -> tuple[str, ...]:
-    if is_swedish(language):
-        return (language, SOURCE_LANGUAGE)
-    return (language, language.partition("-")[0], "en", SOURCE_LANGUAGE)
 
 
 def get_revision(connection: Connection) -> int:

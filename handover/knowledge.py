@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalogue.canned import Canned, Value
-from catalogue.documents import is_swedish
 from catalogue.search import CatalogueSearch, Hit
 from catalogue.snapshot import Catalogue, Service, get_revision, load_catalogue
 from handover.store.database import Database
@@ -91,7 +90,6 @@ def _value(catalogue: Catalogue, text: str, language: str) -> Value | None:
     gaps = catalogue.gaps(text)
     if not gaps:
         return Value(catalogue.fill(text, language))
-    if not is_swedish(language) and language != "en":
-        return None
-    phrases = [catalogue.placeholders[gap].phrase(language) if gap in catalogue.placeholders else None for gap in gaps]
-    return Value(catalogue.fill(text, language), stands_in=True) if all(phrases) else None
+    declared = [catalogue.placeholders.get(gap) for gap in gaps]
+    speaks = all(gap is not None and gap.speaks(language) for gap in declared)
+    return Value(catalogue.fill(text, language), stands_in=True) if speaks else None

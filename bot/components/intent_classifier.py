@@ -28,14 +28,14 @@ from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
 from bot.components.segments import asks, split_message
-from bot.encoder.encoder import SentenceEncoder, put_in_use
+from bot.encoder.encoder import Reading, SentenceEncoder, put_in_use
 
 logger = logging.getLogger(__name__)
 
 #: Key of the parse result under which everything beside the ranking stands.
 UNDERSTOOD_KEY = "understood"
-#: Key of a message's metadata under which its vector may be given, shape (1, width).
-VECTOR_KEY = "vector"
+#: Key of a message's metadata under which the encoder's `Reading` of it may be given.
+READING_KEY = "reading"
 #: Where `bot.build` leaves what the component needs, inside the folder that its setting `folder` names.
 ENCODER_FOLDER, CALIBRATION_FOLDER, STAFF_FILE = "encoder", "calibration", "staff.json"
 #: With fewer held-out questions than this, confidences are calibrated in cross-validation instead.
@@ -195,15 +195,16 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
     def _classify(self, message: Message) -> None:
         text = str(message.get(TEXT) or "")
         given = message.get(METADATA) or {}
-        features, centred = self._see([text], given.get(VECTOR_KEY))
-        shares, staff_share = self._shares(features, centred, given.get("audience"))
+        reading = given.get(READING_KEY) or self._opened().read(text)
+        features, centred = self._see([text], reading.vector)
+        (shares,), (staff_share,) = self._shares(features, centred, given.get("audience"))
         ranking = self._ranking(shares, range(len(shares)))
         thresholds = self._thresholds.get(str(given.get("language")), self._thresholds[ANY_LANGUAGE])
         understood = {
             "thresholds": thresholds.as_json(),
-            "staff_share": round(staff_share, 4),
+            "staff_share": round(float(staff_share), 4),
             "within_service": self._within(shares, (given.get("context") or {}).get("service")),
-            "questions": self._separate(text, ranking, given.get("audience")),
+            "questions": self._separate(reading, ranking, given.get("audience")),
         }
         if self._danger.is_trained:
             danger = self._danger.judge(features)
@@ -215,18 +216,20 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(UNDERSTOOD_KEY, understood, add_to_output=True)
 
-    def _shares(self, features: csr_matrix, centred: np.ndarray, audience: Optional[Text]) -> Tuple[np.ndarray, float]:
-        """Return the confidence of each intent, and how much of it internal services took from a citizen.
+    def _shares(
+        self, features: csr_matrix, centred: np.ndarray, audience: Optional[Text]
+    ) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the confidence of each intent, shape (texts, intents), and what internal services took from a citizen.
 
-        Where they take most of it they keep it, so that the citizen can be told to sign in; else it goes to the others.
+        Where they take most of a text they keep it, so that the citizen can be told to sign in; else the others get it.
         """
-        scores = self._model.scores(features, centred)[0] * self._sharpness
-        shares = calibration.softmax(scores[None])[0]
+        shares = calibration.softmax(self._model.scores(features, centred) * self._sharpness)
         hidden = self._hidden[audience != "staff"]
-        staff_share = float(shares[hidden].sum())
-        if staff_share <= STAFF_SHARE_TO_SIGN_IN:
-            shares = np.where(hidden, 0.0, shares) / (1 - staff_share)
-        return shares, staff_share
+        staff_shares = shares[:, hidden].sum(axis=1)
+        shared_out = staff_shares <= STAFF_SHARE_TO_SIGN_IN
+        shares[np.ix_(shared_out, hidden)] = 0.0
+        shares[shared_out] /= 1 - staff_shares[shared_out, None]
+        return shares, staff_shares
 
     def _within(self, shares: np.ndarray, service: Optional[Text]) -> List[Dict[Text, Any]]:
         """Return the ranking among the questions of one service, their confidences summing to 1."""
@@ -234,22 +237,26 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         whole = float(shares[columns].sum()) if columns else 0.0
         return self._ranking(shares / whole, columns) if whole > 0 else []
 
-    def _separate(self, text: str, ranking: List[Dict[Text, Any]], audience: Optional[Text]) -> List[Dict[Text, Any]]:
+    def _separate(
+        self, reading: Reading, ranking: List[Dict[Text, Any]], audience: Optional[Text]
+    ) -> List[Dict[Text, Any]]:
         """Return the likeliest intent of each part that is sure by itself or that the whole message hints at.
 
         A part that says little by itself ("och vad kostar det") is taken to mean the service of the part before it.
+        Parts that all mean the same within the whole message are one question; only others are read by themselves.
         """
         hinted = {entry["name"] for entry in ranking if entry["confidence"] >= MIN_HINT}
-        parts = split_message(text)
+        parts = split_message(reading.text)
         are_questions = all(map(asks, parts))
         is_sure = len(hinted) == 1 or ranking[0]["confidence"] >= SURE_OF_ONE
         if not parts or (is_sure and not are_questions):
             return []
-        features, centred = self._see(parts)
+        in_context, _ = self._shares(*self._see(parts, self._opened().vectors_of_parts(reading, parts)), audience)
+        if len(set(in_context.argmax(axis=1))) == 1:
+            return []
         found: List[Dict[Text, Any]] = []
         service = None
-        for row, part in enumerate(parts):
-            shares, _ = self._shares(features[row], centred[row : row + 1], audience)
+        for part, shares in zip(parts, self._shares(*self._see(parts), audience)[0]):
             best = self._ranking(shares, range(len(shares)))[0]
             within = self._within(shares, service)
             if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
@@ -267,10 +274,13 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     def _see(self, texts: Sequence[str], vectors: Optional[np.ndarray] = None) -> Tuple[csr_matrix, np.ndarray]:
         """Return features and centred vectors of texts, whose vectors may be known already."""
+        centred = self._features.centre(self._opened().encode(texts) if vectors is None else vectors)
+        return self._features.of([sentence_of(text) for text in texts], centred), centred
+
+    def _opened(self) -> SentenceEncoder:
         if self._encoder is None:
             raise RuntimeError("the component is neither trained nor loaded")
-        centred = self._features.centre(self._encoder.encode(texts) if vectors is None else vectors)
-        return self._features.of([sentence_of(text) for text in texts], centred), centred
+        return self._encoder
 
     def _note_hidden(self) -> None:
         """Note which of the model's intents each audience may not see."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Optional, Sequence
 
@@ -12,7 +13,7 @@ import onnxruntime
 from sentencepiece import SentencePieceProcessor
 
 from bot.encoder.build import GRAPH, META, PIECES, POSITIONS, WORDS
-from bot.encoder.graph import INPUT, OUTPUT
+from bot.encoder.graph import INPUT, OUTPUT, STATES
 from bot.encoder.weights import dequantize
 
 #: The model was trained with this before what is asked; see its card.
@@ -33,6 +34,15 @@ def put_in_use(encoder: "SentenceEncoder") -> None:
 def find_in_use() -> Optional["SentenceEncoder"]:
     """Return the encoder of the model that was loaded last, None before there is one."""
     return _in_use
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as the encoder read it: its vector, shape (1, width), its pieces' states, shape (pieces, width)."""
+
+    text: str
+    vector: np.ndarray
+    states: np.ndarray
 
 
 class SentenceEncoder:
@@ -68,15 +78,54 @@ class SentenceEncoder:
                 rows = list(pool.map(self._encode, texts))
         return np.concatenate(rows) if rows else np.zeros((0, self.width), dtype=np.float32)
 
+    def read(self, text: str) -> Reading:
+        """Return the vector of a text, with what is needed for those of its parts."""
+        vector, states = self._session.run([OUTPUT, STATES], {INPUT: self._words_of(text)})
+        return Reading(text, np.asarray(vector), np.asarray(states)[0])
+
+    def vectors_of_parts(self, reading: Reading, parts: Sequence[str]) -> np.ndarray:
+        """Return one row a part, shape (parts, width): what its words mean in the whole text (Günther et al. 2024).
+
+        The parts stand in the text in this order. Where one does not, or the text was cut, each is encoded by itself,
+        which costs as much again as the whole did.
+        """
+        rows = self._rows_of(reading, parts)
+        if rows is None:
+            return self.encode(parts)
+        vectors = np.stack([reading.states[row].mean(axis=0) for row in rows])
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
     def _encode(self, text: str) -> np.ndarray:
-        pieces = self._cut(text)
-        words = dequantize(self._words[pieces]) + self._positions[: len(pieces)]
-        (vector,) = self._session.run([OUTPUT], {INPUT: words[None]})
+        (vector,) = self._session.run([OUTPUT], {INPUT: self._words_of(text)})
         return np.asarray(vector)
 
+    def _words_of(self, text: str) -> np.ndarray:
+        pieces = self._cut(text)
+        return np.asarray(dequantize(self._words[pieces]) + self._positions[: len(pieces)])[None]
+
+    def _rows_of(self, reading: Reading, parts: Sequence[str]) -> Optional[List[List[int]]]:
+        """Return which states belong to each part: those of its pieces, and of what begins and ends every text."""
+        plain = self._plain(reading.text)
+        pieces = self._pieces.encode(plain, out_type="immutable_proto").pieces
+        last = len(pieces) + 1
+        if len(reading.states) != last + 1:
+            return None
+        rows, end = [], 0
+        for part in parts:
+            sought = part.translate(self._replacements)
+            begin = plain.find(sought, end)
+            if begin < 0:
+                return None
+            end = begin + len(sought)
+            own = [row for row, piece in enumerate(pieces, start=1) if piece.begin < end and piece.end > begin]
+            rows.append([0, *own, last])
+        return rows
+
+    def _plain(self, text: str) -> str:
+        return (PREFIX + text).translate(self._replacements)
+
     def _cut(self, text: str) -> List[int]:
-        plain = (PREFIX + text).translate(self._replacements)
-        pieces: List[int] = self._pieces.encode(plain, add_bos=True, add_eos=True)
+        pieces: List[int] = self._pieces.encode(self._plain(text), add_bos=True, add_eos=True)
         if len(pieces) > MAX_PIECES:
             half = MAX_PIECES // 2
             pieces = [*pieces[:half], *pieces[-half:]]

@@ -1,4 +1,4 @@
-"""The encoder as an ONNX graph in 8-bit integers: the word vectors of one sentence in, its vector out.
+"""The encoder as an ONNX graph in 8-bit integers: the word vectors of one sentence in, its vector and its states out.
 
 Looking word vectors up stays outside the graph: their table is the larger part of the weights, and so stays on disk.
 Weights become 8-bit integers with a scale an output; activations are quantized as they come (`DynamicQuantizeLinear`).
@@ -19,6 +19,8 @@ from bot.encoder.weights import PackedWeights, dequantize
 INPUT = "words"
 #: What it gives: a vector of length 1.
 OUTPUT = "vector"
+#: What it also gives where it is asked for: what each piece has come to mean in its sentence.
+STATES = "states"
 _OPSET = 17
 #: ONNX Runtime's own kinds of nodes.
 _RUNTIME_DOMAIN = "com.microsoft"
@@ -47,13 +49,17 @@ class _Builder:
         x = self._normalize(INPUT, "emb.ln", "x")
         for layer in range(s.layers):
             x = self._layer(x, f"l{layer}.")
+        x = self._node("Identity", [x], STATES)
         mean = self._node("ReduceMean", [x], "mean", axes=[1], keepdims=0)
         self._node("LpNormalization", [mean], OUTPUT, axis=1, p=2)
         graph = helper.make_graph(
             self._nodes,
             "sentence-encoder",
             [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [1, "words", s.width])],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, s.width])],
+            [
+                helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, s.width]),
+                helper.make_tensor_value_info(STATES, TensorProto.FLOAT, [1, "words", s.width]),
+            ],
             self._constants,
         )
         kinds = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME_DOMAIN, 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalogue.documents import PLACEHOLDER, SOURCE_LANGUAGE, LocalText, is_swedish
+from catalogue.documents import PLACEHOLDER, SOURCE_LANGUAGE, LocalText
 from catalogue.snapshot import Catalogue
 
 
@@ -67,6 +67,4 @@ def _language_of_gap(catalogue: Catalogue, name: str, language: str) -> str:
     gap = catalogue.placeholders.get(name)
     if gap is None:
         return SOURCE_LANGUAGE
-    if gap.value is not None or is_swedish(language):
-        return language
-    return "en" if gap.en else SOURCE_LANGUAGE
+    return language if gap.speaks(language) else gap.nearest(language) or SOURCE_LANGUAGE

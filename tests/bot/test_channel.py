@@ -1,17 +1,18 @@
 """What the engine's channel lets in, and what it gives."""
 
 import asyncio
+import gc
 import json
 import socket
 import threading
 
 import aiohttp
-import numpy as np
 import pytest
 from rasa.core.channels.channel import register
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
+from bot import channel
 from bot.channel import (
     EMPTY_TEXT,
     MAX_BODY_BYTES,
@@ -23,8 +24,9 @@ from bot.channel import (
     parse_text,
     parse_turn,
 )
-from bot.components.intent_classifier import VECTOR_KEY
+from bot.components.intent_classifier import READING_KEY
 from bot.encoder import encoder as encoder_module
+from bot.swifter.memory import keep_what_is_loaded
 
 TURN = {"conversation_id": "c-1", "turn_id": "t-1", "text": "Hej", "language": "sv", "audience": "citizen"}
 SECRET = {SECRET_HEADER: "secret"}
@@ -150,15 +152,15 @@ class Engine:
 
 
 class Encoder:
-    """Encodes ahead: keeps what it is asked, and on which thread."""
+    """Reads ahead: keeps what it is asked, and on which thread."""
 
     def __init__(self):
         self.asked, self.threads = [], []
 
-    def encode(self, texts):
-        self.asked.append(texts)
+    def read(self, text):
+        self.asked.append(text)
         self.threads.append(threading.current_thread())
-        return np.full((1, 3), len(texts[0]))
+        return f"read: {text}"
 
 
 @pytest.fixture
@@ -178,6 +180,14 @@ def encoder():
     return encoder_module.find_in_use()
 
 
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    """Notes that the server keeps what it loaded, and leaves the tests' own process as it is."""
+    noted = []
+    monkeypatch.setattr(channel, "keep_what_is_loaded", lambda: noted.append(True))
+    return noted
+
+
 @pytest.fixture
 def post(engine, monkeypatch):
     """Sends one request to the channel behind Rasa's own server; gives status and object."""
@@ -190,6 +200,7 @@ def post(engine, monkeypatch):
             listening.bind(("127.0.0.1", 0))
             server = await app.create_server(sock=listening, return_asyncio_server=True)
             await server.startup()
+            await server.after_start()
             url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/kontakt/{path}"
             try:
                 async with aiohttp.ClientSession() as client, client.post(url, data=content, headers=headers) as answer:
@@ -227,24 +238,24 @@ def test_a_turn_is_parsed_with_its_metadata_and_handled_with_what_was_understood
     assert answer["total_ms"] >= answer["parse_ms"] >= 0
 
 
-def test_the_vector_of_a_text_is_made_beside_the_server_and_given_to_the_parser_alone(post, engine, encoder):
+def test_a_text_is_read_beside_the_server_and_given_to_the_parser_alone(post, engine, encoder):
     status, _ = post("turn", body(text="/Hej"))
-    assert (status, encoder.asked) == (200, [["Hej"]]), "the text that is parsed"
+    assert (status, encoder.asked) == (200, ["Hej"]), "the text that is parsed"
     assert threading.main_thread() not in encoder.threads, "where the server runs"
     ((asked,), (handled,)) = engine.asked, engine.handled
     given = {"language": "sv", "audience": "citizen", "context": {}}
-    vector = asked.metadata.pop(VECTOR_KEY)
-    assert (vector.tolist(), asked.metadata) == ([[3, 3, 3]], given)
+    reading = asked.metadata.pop(READING_KEY)
+    assert (reading, asked.metadata) == ("read: Hej", given)
     assert handled.metadata == {**given, "understood": UNDERSTOOD, "written_in": "fi"}
 
 
-def test_the_vector_of_a_text_that_is_judged_is_made_ahead_too(post, engine, encoder):
+def test_a_text_that_is_judged_is_read_ahead_too(post, engine, encoder):
     assert post("danger", b'{"text": "//orkar inte mer"}') == (200, {"danger": DANGER})
-    assert encoder.asked == [["orkar inte mer"]]
-    assert [[*message.metadata] for message in engine.asked] == [[VECTOR_KEY]]
+    assert encoder.asked == ["orkar inte mer"]
+    assert [[*message.metadata] for message in engine.asked] == [[READING_KEY]]
 
 
-def test_a_choice_needs_no_vector(post, encoder):
+def test_a_choice_is_not_read(post, encoder):
     assert post("turn", body(text=None, payload="bygglov.behovs"))[0] == 200
     assert encoder.asked == []
 
@@ -320,3 +331,17 @@ def test_nobody_comes_in_without_the_secret(post, engine, path, headers):
 def test_what_is_refused_is_refused_in_http_too(post, path):
     status, answer = post(path, b"[]")
     assert (status, answer["error"]["code"]) == (400, "not_a_turn")
+
+
+def test_when_the_server_has_started_what_it_loaded_is_kept(post, kept):
+    post("turn", body())
+    assert kept == [True]
+
+
+def test_what_is_kept_is_left_out_of_later_collections():
+    assert gc.get_freeze_count() == 0
+    try:
+        keep_what_is_loaded()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()

@@ -72,6 +72,49 @@ def test_one_thread_encodes_as_several_do(folder, encoder):
     assert np.array_equal(SentenceEncoder(folder).encode(texts), encoder.encode(texts))
 
 
+def test_a_text_is_read_as_it_is_encoded(encoder):
+    reading = encoder.read(LOAN)
+    assert np.array_equal(reading.vector, encoder.encode([LOAN]))
+    assert reading.states.shape[1] == encoder.width
+    mean = reading.states.mean(axis=0)
+    np.testing.assert_allclose(mean / np.linalg.norm(mean), reading.vector[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("joint", [" ", "\n\n"], ids=["space", "lines"])
+def test_parts_mean_in_a_text_what_they_mean_by_themselves(encoder, joint):
+    parts = [LOAN, *UNRELATED]
+    alone = encoder.encode(parts)
+    vectors = encoder.vectors_of_parts(encoder.read(joint.join(parts)), parts)
+    assert vectors.shape == alone.shape and vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors @ alone.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_the_same_words_twice_are_two_parts(encoder):
+    parts = ["Vad kostar det?", "Vad kostar det?"]
+    first, second = encoder.vectors_of_parts(
+        encoder.read("Ett bygglov. Vad kostar det? Och sfi. Vad kostar det?"), parts
+    )
+    assert first @ second < 0.9999
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("Hej där", ["Hej", "inte här"]), ("b a", ["a", "b"]), ("ord " * MAX_PIECES + LOAN, ["ord", LOAN])],
+    ids=["not in the text", "in another order", "the text was cut"],
+)
+def test_parts_that_are_not_found_are_encoded_by_themselves(encoder, text, parts):
+    assert np.array_equal(encoder.vectors_of_parts(encoder.read(text), parts), encoder.encode(parts))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_that_is_all_of_a_part_has_its_vector(encoder, language):
+    text = LANGUAGES[language]
+    (vector,) = encoder.vectors_of_parts(encoder.read(text), [text])
+    # Only the words by which the model was told that this is a question are left out.
+    assert vector @ encoder.encode([text])[0] > 0.97
+
+
 def test_the_encoder_that_was_put_in_use_last_is_found(encoder, monkeypatch):
     monkeypatch.setattr(encoder_module, "_in_use", None)
     assert find_in_use() is None

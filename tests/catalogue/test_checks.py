@@ -11,7 +11,7 @@ import pytest
 from catalogue.checks import check_catalogue, check_data, check_inventory, list_placeholders
 from catalogue.documents import MAX_FILE_BYTES, CatalogueError, Problem, read_catalogue
 from tests.support.kontakt import DATA
-from tests.support.small_catalogue import bygglov, lon, write_data
+from tests.support.small_catalogue import PLACEHOLDERS, bygglov, lon, write_data
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -68,6 +68,7 @@ def test_small_catalogue_has_no_problems(tmp_path: Path) -> None:
         (_set("faqs", 0, "related", value=["bygglov.finns_inte"]), "related:", "no FAQ has the id"),
         (_set("faqs", 0, "answer", "en", value="Call {{nummer}}."), "nummer", "not declared"),
         (_set("faqs", 0, "answer", "sv", value="Se {{lank_etjanst}}."), "lank_etjanst}}.", "address"),
+        (_set("faqs", 0, "translations", "fi", "answer", value="Soita {{telefon}}."), "Soita", "no phrase in fi"),
         (_set("faqs", 0, "question", "sv", value="En annan fråga?"), "made_from:", "older Swedish text"),
         (_set("languages", value=["sv"]), "languages:", "lacks en, sv-x-easy"),
         (_set("faqs", 1, "id", value="behovs"), "behovs", "stands 2 times"),
@@ -146,6 +147,18 @@ def test_service_under_another_file_name_or_off_the_inventory_is_told(tmp_path: 
     reasons = " ".join(problem.reason for problem in _problems(tmp_path))
     for part in ("named lon.yml", "lon is not in", "borta has no file", "differ from data/inventory.yml: avgift"):
         assert part in reasons
+
+
+def test_a_gap_needs_a_phrase_in_each_language_of_an_answer_or_a_value(tmp_path: Path) -> None:
+    service = bygglov()
+    service["faqs"][0]["translations"]["fi"]["answer"] = "Soita. Puhelin: {{telefon}}."
+    for given in ({"fi": "numero verkkosivustolla"}, {"value": "013-20 60 00"}):
+        gap = {**PLACEHOLDERS["telefon"], **given}
+        folder = write_data(tmp_path, service, lon(), placeholders={**PLACEHOLDERS, "telefon": gap})
+        assert _problems(folder) == []
+    unknown = {**PLACEHOLDERS, "telefon": {**PLACEHOLDERS["telefon"], "xx": "ett nummer"}}
+    (problem,) = _problems(write_data(tmp_path, placeholders=unknown))
+    assert (problem.file.name, "xx" in problem.reason) == ("placeholders.yml", True)
 
 
 def test_placeholders_are_listed_with_their_users(tmp_path: Path) -> None:

@@ -141,6 +141,19 @@ async def test_placeholders_are_filled_by_value_or_phrase(database: Database, tm
     assert [link.url for link in known.links][1] == "https://minasidor.example/"
 
 
+async def test_gap_in_a_newcomers_language_is_filled_in_that_language(database: Database, tmp_path: Path) -> None:
+    finnish = {**PLACEHOLDERS["telefon"], "fi": "numero verkkosivustolla"}
+    await _import(database, write_data(tmp_path, placeholders={**PLACEHOLDERS, "telefon": finnish}))
+    catalogue = await _load(database)
+    for language, filled in {
+        "fi": "numero verkkosivustolla",
+        "fi-FI": "numero verkkosivustolla",
+        "ar": "the number on the website",
+        "sv-x-easy": "numret på webbplatsen",
+    }.items():
+        assert catalogue.fill("{{telefon}}", language) == filled
+
+
 @pytest.mark.parametrize(
     ("asked", "given"),
     [("sv", "sv"), ("sv-x-easy", "sv-x-easy"), ("en", "en"), ("fi", "fi"), ("ar", "en"), ("sv-FI", "sv"), ("xx", "en")],

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 568}
 STARTING = "ny_i_sverige.komma_igang"
-ARABIC_QUESTION = "أنا جديد في Linköping، من أين أبدأ؟"
+ARABIC_QUESTION = "وصلت إلى Linköping حديثا، من أين أبدأ؟"
 ARABIC_ANSWER = "زوروا Kontakt Linköping أو اتصلوا بنا."
 #: What a page elsewhere needs to let in, and nothing more.
 STRICT_POLICY = "default-src 'none'; script-src {server}; connect-src {server} {socket}"

@@ -52,7 +52,7 @@ export const en: Table = {
   typingGuide: "{name} is writing …",
   connecting: "Connecting …",
   offline:
-    "No connection. We are trying again, and what you write is sent when the connection is back.",
+    "No connection. We are trying again, and what you write will be sent when the connection is back.",
 
   queuePlace: "You are number {number} in the queue.",
   waitMinutes: {
@@ -65,7 +65,7 @@ export const en: Table = {
   },
   waitUnderMinute: "The wait is under a minute.",
   noGuides:
-    "No service guide is on duty right now. You can write your question here, and it is read when we are back. We cannot say how long that takes.",
+    "No service guide is on duty right now. You can write your question here, and it will be read when we are back. We cannot say how long that will take.",
   closed: "We open {day} at {time}. Write your question here, and we will answer it then.",
 
   askHuman: "Talk to a person",
@@ -74,9 +74,9 @@ export const en: Table = {
   send: "Send",
   charactersLeft: { one: "{count} character left", other: "{count} characters left" },
   tooLong: {
-    one: "The text is {count} character too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or divide it.",
+    one: "The text is {count} character too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or split it.",
     other:
-      "The text is {count} characters too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or divide it.",
+      "The text is {count} characters too long. At most {max} can be sent at a time. Nothing has been removed: shorten the text or split it.",
   },
   personnummer:
     "That looks like a personal identity number. It is removed before anything is stored. You do not need to write it here.",
@@ -85,7 +85,7 @@ export const en: Table = {
   end: "End chat",
   endQuestion: "Do you want to end the chat?",
   endYes: "Yes, end it",
-  endNo: "No, go on chatting",
+  endNo: "No, keep chatting",
 
   rateHeading: "What did you think of the chat?",
   score: "Score",
@@ -113,7 +113,7 @@ export const en: Table = {
     not_resolved: "The assistant could not get further. A service guide takes over.",
     rejected_draft: "A service guide has read your question and takes over.",
     draft_timeout: "The answer took too long. A service guide takes over.",
-    crisis: "You are first in the queue for a service guide.",
+    crisis: "You go to the front of the queue for a service guide.",
     policy: "This question is answered by a service guide.",
     engine_failure: "The assistant cannot answer right now. A service guide takes over.",
   },

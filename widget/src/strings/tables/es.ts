@@ -122,10 +122,10 @@ export const es: Table = {
   escalated: {
     asked_for_human: "Ha pedido hablar con una persona. Ahora está en la cola.",
     low_confidence: "El asistente no está seguro de la respuesta. Continúa un orientador.",
-    not_resolved: "El asistente no ha podido avanzar. Continúa un orientador.",
+    not_resolved: "El asistente no ha podido ayudarle. Continúa un orientador.",
     rejected_draft: "Un orientador ha leído su pregunta y continúa.",
     draft_timeout: "La respuesta ha tardado demasiado. Continúa un orientador.",
-    crisis: "Tiene prioridad en la cola del orientador.",
+    crisis: "Tiene prioridad en la cola para un orientador.",
     policy: "A esta pregunta responde un orientador.",
     engine_failure: "El asistente no puede responder ahora. Continúa un orientador.",
   },

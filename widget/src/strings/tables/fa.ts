@@ -12,7 +12,7 @@ export const fa: Table = {
   ended: "گفت‌وگو پایان یافته است",
 
   more: "گزینه‌های بیشتر",
-  textSize: "اندازهٔ نوشته",
+  textSize: "اندازهٔ متن",
   textSizes: ["معمولی", "بزرگ", "بزرگ‌ترین"],
   download: "ذخیرهٔ گفت‌وگو",
   print: "چاپ گفت‌وگو",
@@ -121,7 +121,7 @@ export const fa: Table = {
   closedBySystem: "گفت‌وگو پایان یافت زیرا استفاده نمی‌شد.",
 
   errors: {
-    already_waiting: "شما هم‌اکنون در صف هستید.",
+    already_waiting: "شما همین حالا هم در صف هستید.",
     choice_unknown: "این گزینه دیگر وجود ندارد. پرسش خود را بنویسید.",
     conversation_closed: "گفت‌وگو پایان یافته است. گفت‌وگوی تازه‌ای آغاز کنید.",
     conversation_unknown: "این گفت‌وگو دیگر وجود ندارد. گفت‌وگوی تازه‌ای آغاز کنید.",

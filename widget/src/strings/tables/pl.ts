@@ -25,8 +25,8 @@ export const pl: Table = {
   privacyHeading: "Przed napisaniem",
   privacy: [
     "Najpierw odpowiada asystent AI. Może się mylić.",
-    "Zapisujemy treść rozmowy, aby móc pomóc i stale się poprawiać. Doradca może czytać czat.",
-    "Numery personalne (personnummer) usuwamy przed zapisaniem. Mimo to prosimy nie pisać tego, czego nie chcą Państwo udostępniać.",
+    "Zapisujemy treść rozmowy, aby móc pomóc i ulepszać naszą pracę. Doradca może czytać czat.",
+    "Numery osobowe (personnummer) usuwamy przed zapisaniem. Mimo to prosimy nie pisać tego, czego nie chcą Państwo udostępniać.",
   ],
   greeting: "Dzień dobry! W czym mogę pomóc?",
   newcomers: "Pytania osób nowych w Szwecji",
@@ -53,7 +53,7 @@ export const pl: Table = {
   failed: "Nie wysłano",
   retry: "Spróbuj ponownie",
 
-  checking: "Doradca czyta odpowiedź, zanim zostanie wysłana.",
+  checking: "Doradca sprawdza odpowiedź, zanim się tu pojawi.",
   typingBot: "Asystent AI pisze …",
   typingGuide: "{name} pisze …",
   connecting: "Łączenie …",
@@ -62,20 +62,20 @@ export const pl: Table = {
 
   queuePlace: "Miejsce w kolejce: {number}.",
   waitMinutes: {
-    one: "Czas oczekiwania to około {count} minuta.",
-    few: "Czas oczekiwania to około {count} minuty.",
+    one: "Czas oczekiwania to około {count} minuty.",
+    few: "Czas oczekiwania to około {count} minut.",
     many: "Czas oczekiwania to około {count} minut.",
     other: "Czas oczekiwania to około {count} minuty.",
   },
   waitRange: {
-    one: "Czas oczekiwania to około {low}–{count} minuta.",
-    few: "Czas oczekiwania to około {low}–{count} minuty.",
+    one: "Czas oczekiwania to około {low}–{count} minuty.",
+    few: "Czas oczekiwania to około {low}–{count} minut.",
     many: "Czas oczekiwania to około {low}–{count} minut.",
     other: "Czas oczekiwania to około {low}–{count} minuty.",
   },
   waitUnderMinute: "Czas oczekiwania to mniej niż minuta.",
   noGuides:
-    "Teraz nie ma żadnego doradcy. Można tu napisać swoją sprawę, przeczytamy ją po powrocie. Nie możemy powiedzieć, ile to potrwa.",
+    "Teraz żaden doradca nie jest dostępny. Można tu opisać sprawę, a przeczytamy ją po powrocie. Nie możemy powiedzieć, ile to potrwa.",
   closed: "Otwieramy: {day}, godz. {time}. Proszę opisać sprawę tutaj, a wtedy odpowiemy.",
 
   askHuman: "Rozmowa z człowiekiem",
@@ -96,7 +96,7 @@ export const pl: Table = {
       "Tekst jest za długi o {count} znaku. Naraz można wysłać najwyżej {max}. Nic nie zostało usunięte: proszę skrócić tekst lub go podzielić.",
   },
   personnummer:
-    "To wygląda na numer personalny (personnummer). Usuwamy go przed zapisaniem. Nie trzeba go tu podawać.",
+    "To wygląda na numer osobowy (personnummer). Usuwamy go przed zapisaniem. Nie trzeba go tu podawać.",
   noFiles: "Na czacie nie można wysyłać zdjęć ani plików. Prosimy opisać sprawę słowami.",
 
   end: "Zakończ",
@@ -107,11 +107,11 @@ export const pl: Table = {
   rateHeading: "Jak oceniają Państwo czat?",
   score: "Ocena",
   scoreNames: [
-    "1, bardzo niezadowolony/a",
-    "2, niezadowolony/a",
-    "3, ani tak, ani nie",
-    "4, zadowolony/a",
-    "5, bardzo zadowolony/a",
+    "1, bardzo źle",
+    "2, źle",
+    "3, ani dobrze, ani źle",
+    "4, dobrze",
+    "5, bardzo dobrze",
   ],
   scoreLow: "1 = bardzo źle",
   scoreHigh: "5 = bardzo dobrze",
@@ -121,7 +121,7 @@ export const pl: Table = {
   comment: "Komentarz (opcjonalnie)",
   sendRating: "Wyślij ocenę",
   scoreMissing: "Proszę wybrać ocenę od 1 do 5.",
-  thanks: "Dziękujemy! Ta odpowiedź pomaga nam się poprawiać.",
+  thanks: "Dziękujemy! Ta odpowiedź pomaga nam ulepszać usługi.",
   newChat: "Rozpocznij nowy czat",
 
   escalated: {
@@ -129,7 +129,7 @@ export const pl: Table = {
     low_confidence: "Asystent nie ma pewności co do odpowiedzi. Rozmowę przejmuje doradca.",
     not_resolved: "Asystent nie mógł pomóc. Rozmowę przejmuje doradca.",
     rejected_draft: "Doradca przeczytał pytanie i przejmuje rozmowę.",
-    draft_timeout: "Odpowiedź trwała zbyt długo. Rozmowę przejmuje doradca.",
+    draft_timeout: "Odpowiedź zajęła zbyt dużo czasu. Rozmowę przejmuje doradca.",
     crisis: "Mają Państwo pierwszeństwo w kolejce do doradcy.",
     policy: "Na to pytanie odpowiada doradca.",
     engine_failure: "Asystent nie może teraz odpowiedzieć. Rozmowę przejmuje doradca.",
@@ -146,7 +146,7 @@ export const pl: Table = {
 
   errors: {
     already_waiting: "Są już Państwo w kolejce.",
-    choice_unknown: "Tego wyboru już nie ma. Proszę napisać pytanie.",
+    choice_unknown: "Tej opcji już nie ma. Proszę napisać pytanie.",
     conversation_closed: "Czat został zakończony. Proszę rozpocząć nowy.",
     conversation_unknown: "Ten czat już nie istnieje. Proszę rozpocząć nowy.",
     database_unavailable: "Nie udało się zapisać wiadomości. Wkrótce spróbujemy ponownie.",

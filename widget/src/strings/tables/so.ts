@@ -3,7 +3,7 @@ import type { Table } from "../table";
 export const so: Table = {
   name: "Kontakt Linköping",
   openChat: "Fur wada sheekaysiga",
-  unread: { one: "{count} fariin cusub", other: "{count} fariimood oo cusub" },
+  unread: { one: "{count} farriin cusub", other: "{count} farriimood oo cusub" },
   closePanel: "Xir daaqadda wada sheekaysiga",
   language: "Luqad",
   withAssistant: "Waxaad la hadlaysaa kaaliye AI",
@@ -21,13 +21,13 @@ export const so: Table = {
   privacy: [
     "Marka hore waxaa jawaabaya kaaliye AI. Wuu khaldami karaa.",
     "Waxa aad qorto waa la kaydiyaa si aan kuu caawinno oo aan u wanaagsanaanno. Shaqaale ayaa akhriyi kara.",
-    "Lambarka aqoonsiga (personnummer) waa la tirtiraa ka hor inta aan waxba la kaydin. Hase yeeshee ha qorin wax aanad rabin inaad la wadaagto.",
+    "Lambarka shakhsiga (personnummer) waa la tirtiraa ka hor inta aan waxba la kaydin. Hase yeeshee ha qorin wax aanad rabin inaad la wadaagto.",
   ],
   greeting: "Salaan! Maxaan kaa caawin karaa?",
-  newcomers: "Su'aalaha dadka ku cusub Iswidhan",
+  newcomers: "Su'aalaha dadka ku cusub Iswiidhan",
   newcomersHint: "Dooro su'aal si aad jawaab u hesho. Uma baahnid inaad wax qorto.",
   notKept:
-    "Barawsarkaagu waxba uma kaydiyo boggan. Haddii aad bogga dib u furto, wada sheekaysigu wuu ka bilaabanayaa bilowga.",
+    "Barawsarkaagu waxba uma kaydiyo boggan. Haddii aad bogga dib u furto, wada sheekaysigu dib ayuu u bilaabmayaa.",
   tableMissing:
     "Qoraallada luqadda {language} lama soo heli karin. Weli waxaad ku qori kartaa luqaddaada.",
 
@@ -35,7 +35,7 @@ export const so: Table = {
   you: "Adiga",
   byAi: "Waxaa qoray AI",
   byAiApproved: "Waxaa qoray AI, waxaana hubiyay shaqaale",
-  system: "Fariin otomaatig ah",
+  system: "Farriin otomaatig ah",
   guide: "Shaqaale",
   guideNamed: "{name}, shaqaale",
   redacted: "Qoraalka waa la tirtiray.",
@@ -70,17 +70,17 @@ export const so: Table = {
   closed: "Waxaan furaynaa {day}, saacadda {time}. Su'aashaada halkan ku qor, markaas ayaan kuu jawaabaynaa.",
 
   askHuman: "Qof la hadal",
-  message: "Qor fariin",
+  message: "Qor farriin",
   messageHint: "Enter wuu diraa, Shift + Enter wuxuu bilaabaa sadar cusub.",
   send: "Dir",
   charactersLeft: { one: "{count} xaraf ayaa hadhay", other: "{count} xaraf ayaa hadhay" },
   tooLong: {
-    one: "Qoraalku wuu dheer yahay {count} xaraf. Ugu badnaan {max} xaraf ayaa mar la diri karaa. Waxba lama tirtirin: soo gaabi ama kala qaybi.",
+    one: "Qoraalku {count} xaraf ayuu ka dheer yahay inta la oggol yahay. Ugu badnaan {max} xaraf ayaa mar la diri karaa. Waxba lama tirtirin: soo gaabi ama kala qaybi.",
     other:
-      "Qoraalku wuu dheer yahay {count} xaraf. Ugu badnaan {max} xaraf ayaa mar la diri karaa. Waxba lama tirtirin: soo gaabi ama kala qaybi.",
+      "Qoraalku {count} xaraf ayuu ka dheer yahay inta la oggol yahay. Ugu badnaan {max} xaraf ayaa mar la diri karaa. Waxba lama tirtirin: soo gaabi ama kala qaybi.",
   },
   personnummer:
-    "Tani waxay u eg tahay lambarka aqoonsiga (personnummer). Waa la tirtiraa ka hor inta aan waxba la kaydin. Uma baahnid inaad halkan ku qorto.",
+    "Tani waxay u eg tahay lambarka shakhsiga (personnummer). Waa la tirtiraa ka hor inta aan waxba la kaydin. Uma baahnid inaad halkan ku qorto.",
   noFiles: "Sawirro iyo faylal laguma diri karo halkan. Fadlan ereyo ku sharax.",
 
   end: "Dhammee",
@@ -110,13 +110,13 @@ export const so: Table = {
 
   escalated: {
     asked_for_human: "Waxaad codsatay inaad qof la hadasho. Hadda safka ayaad ku jirtaa.",
-    low_confidence: "Kaaliyuhu ma hubo jawaabta. Shaqaale ayaa kala wareegaya.",
-    not_resolved: "Kaaliyuhu ma sii wadi karin. Shaqaale ayaa kala wareegaya.",
-    rejected_draft: "Shaqaale ayaa akhriyay su'aashaada oo kala wareegaya.",
-    draft_timeout: "Jawaabtu aad bay u daahday. Shaqaale ayaa kala wareegaya.",
-    crisis: "Safka adiga ayaa ugu horreeya.",
+    low_confidence: "Kaaliyuhu ma hubo jawaabta. Shaqaale ayaa la wareegaya.",
+    not_resolved: "Kaaliyuhu ma sii wadi karin. Shaqaale ayaa la wareegaya.",
+    rejected_draft: "Shaqaale ayaa akhriyay su'aashaada oo la wareegaya.",
+    draft_timeout: "Jawaabtu aad bay u daahday. Shaqaale ayaa la wareegaya.",
+    crisis: "Safka dadka kale ayaad kaga horraysaa.",
     policy: "Su'aashan waxaa ka jawaabaya shaqaale.",
-    engine_failure: "Kaaliyuhu hadda ma jawaabi karo. Shaqaale ayaa kala wareegaya.",
+    engine_failure: "Kaaliyuhu hadda ma jawaabi karo. Shaqaale ayaa la wareegaya.",
   },
   claimed: "{name} ayaa la wareegay wada sheekaysiga.",
   released: "Safka ayaad ku soo noqotay, adigaana ugu horreeya.",
@@ -133,7 +133,7 @@ export const so: Table = {
     choice_unknown: "Doorashadaas ma jirto hadda. Su'aashaada qor.",
     conversation_closed: "Wada sheekaysigu wuu dhammaaday. Mid cusub bilow.",
     conversation_unknown: "Wada sheekaysigu ma jiro hadda. Mid cusub bilow.",
-    database_unavailable: "Fariinta lama kaydin karin. Dhawaan ayaan mar kale isku dayi doonnaa.",
+    database_unavailable: "Farriinta lama kaydin karin. Dhawaan ayaan mar kale isku dayi doonnaa.",
     sign_in_required: "Waa inaad mar kale soo gasho si aad shaqaale ahaan ula hadasho.",
     text_empty: "Marka hore wax qor.",
     token_invalid: "Wada sheekaysiga lama sii wadi karin. Mid cusub bilow.",

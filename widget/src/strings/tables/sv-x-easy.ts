@@ -43,7 +43,7 @@ export const easySwedish: Table = {
 
   sending: "Skickar …",
   retrying: "Det är inte skickat. Vi försöker igen …",
-  delivered: "Det är skickat",
+  delivered: "Det har kommit fram",
   failed: "Det är inte skickat",
   retry: "Försök igen",
 

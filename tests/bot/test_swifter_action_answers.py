@@ -4,7 +4,7 @@ import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 
-from bot.action_answers import check_schema_once
+from bot.swifter.action_answers import check_schema_once
 
 ANSWERS = [
     {"events": [], "responses": [{"custom": {"text": "Hej"}}]},
