@@ -49,7 +49,7 @@ from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
 from handover.dispatch import Dispatcher
 from handover.duty import DutyWatch
-from handover.engine import EnginePool
+from handover.engine_pool import EnginePool
 from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs

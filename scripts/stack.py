@@ -19,10 +19,12 @@ from pathlib import Path
 import httpx
 
 from handover.settings import Settings
+from keeper.launching import ENGINE_BIN as ENGINE_BIN
+from keeper.launching import engine_command as engine_command
+from keeper.launching import model_environment as model_environment
+from keeper.ports import LOOPBACK as LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[1]
-LOOPBACK = "127.0.0.1"
-ENGINE_BIN = ROOT / ".venv-engine" / "bin"
 READY_TIMEOUT_SECONDS = 180.0
 STOP_SECONDS = 8.0
 #: How often a long training says that it is still at it.
@@ -111,20 +113,6 @@ def train(data_dir: Path, env: dict[str, str]) -> Path:
     return out / "models" / Path(names[-1].strip("',")).name
 
 
-def model_environment() -> dict[str, str]:
-    """Return the environment in which Rasa trains and runs: quiet, and telling nobody."""
-    return {
-        **os.environ,
-        "PYTHONUNBUFFERED": "1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONWARNINGS": "ignore",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "LOG_LEVEL": "WARNING",
-        "LOG_LEVEL_LIBRARIES": "ERROR",
-    }
-
-
 def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[str, str]:
     """Return the environment that all three processes share."""
     return {
@@ -139,14 +127,6 @@ def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[s
         "KONTAKT_ACTIONS_PORT": str(ports.actions),
         "KONTAKT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions}",
     }
-
-
-def engine_command(model: Path, port: int, endpoints: str = "endpoints.yml") -> list[str]:
-    """Return the command that serves the model, on loopback, without Rasa's own HTTP API."""
-    return [
-        str(ENGINE_BIN / "kontakt-rasa"), "run", "--model", str(model), "--interface", LOOPBACK, "--port", str(port),
-        "--endpoints", str(ROOT / "bot" / endpoints), "--credentials", str(ROOT / "bot" / "credentials.yml"),
-    ]  # fmt: skip
 
 
 def commands(model: Path, ports: Ports) -> dict[str, list[str]]:
