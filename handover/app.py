@@ -39,6 +39,7 @@ from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
+from handover.api.tuning.models import model_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Clock, Conversations, Leases, utc_now
@@ -65,6 +66,7 @@ from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
+from handover.tuning.models.served import ServedModels
 from handover.turns import Drafting, TurnWorker
 
 log = structlog.get_logger(__name__)
@@ -83,17 +85,18 @@ def create_app(
     """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
-    phrases = Phrases.read(settings.data)
-    crisis = read_crisis_guide(settings.data)
-    canned = read_canned(settings.data)
+    data = settings.resolved_served_data
+    phrases = Phrases.read(data)
+    crisis = read_crisis_guide(data)
+    canned = read_canned(data)
     opening = _opening_hours(settings)
     database = Database(settings.resolved_database_url)
     local, replica = InProcessBus(), uuid.uuid4().hex
     news = News(database, local)
     bus = RedisBus(settings.redis_url, replica, local, news) if settings.redis_url else local
-    engine = EnginePool(
-        map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
-    )
+    secret = settings.engine_secret.get_secret_value()
+    fixed = () if settings.keeper_url else map(str, settings.engine_url)
+    engine = EnginePool(fixed, secret, settings.engine_timeout_seconds, clock)
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
     auto_away = timedelta(seconds=settings.auto_away_seconds)
     leases = Leases(
@@ -103,6 +106,7 @@ def create_app(
     conversations = make_conversations(database, bus, leases, clock, replica)
     knowledge = KnowledgeSource(database, canned)
     supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings), clock)
+    served = ServedModels(settings, database, bus, knowledge, engine, lambda: supervision.rules, clock)
     services = Services(
         settings=settings,
         database=database,
@@ -118,6 +122,7 @@ def create_app(
         provider=_identity_provider(settings),
         knowledge=knowledge,
         supervision=supervision,
+        models=served.models,
         opening=opening,
         notices=NoticeBoard(database, clock),
     )
@@ -138,6 +143,7 @@ def create_app(
             stack.push_async_callback(database.close)
             stack.push_async_callback(conversations.close)
             await stack.enter_async_context(engine)
+            await stack.enter_async_context(served)
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
@@ -174,6 +180,7 @@ def create_app(
         newcomer_routes,
         knowledge_routes,
         notice_routes,
+        model_routes,
         portal_routes,
     ):
         app.include_router(routes(services))
@@ -198,9 +205,10 @@ def create_app(
 
 def _opening_hours(settings: Settings) -> OpeningHours:
     """Return the hours that may be told of: in production none that are made up."""
-    opening = read_opening_hours(settings.data)
+    data = settings.resolved_served_data
+    opening = read_opening_hours(data)
     if opening.is_example and settings.mode is Mode.PRODUCTION:
-        log.warning("opening_hours_are_an_example", file=str(settings.data / "opening_hours.yml"))
+        log.warning("opening_hours_are_an_example", file=str(data / "opening_hours.yml"))
         return ALWAYS_OPEN
     return opening
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
+from handover.api.tuning import model_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -55,6 +56,9 @@ MODELS = (
     notice_models.Notices,
     notice_models.PutUpNotice,
     notice_models.KeptNotices,
+    model_models.ModelList,
+    model_models.PutModel,
+    model_models.RollBack,
 )
 
 

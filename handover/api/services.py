@@ -21,6 +21,7 @@ from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
+from handover.tuning.models.service import Models
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -73,6 +74,7 @@ class Services:
     provider: IdentityProvider | None
     knowledge: KnowledgeSource
     supervision: Supervision
+    models: Models
     opening: OpeningHours
     notices: NoticeBoard
     stopping: Stopping = field(default_factory=Stopping)
