@@ -28,7 +28,8 @@ EMPTY_SECONDS = 3.0
 MOST_STARTS = 3
 #: How long the turns under way may take once nobody asks any more: the service hears of it, and has its deadline.
 DRAIN_SECONDS = 10.0
-STOP_SECONDS = 6.0
+#: How long an engine may take to end; whoever stops the keeper waits five seconds.
+STOP_SECONDS = 3.0
 LOG_LINES = 3
 MAX_PROBLEM_CHARS = 600
 

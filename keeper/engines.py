@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from pydantic import BaseModel, ValidationError
 
 from keeper.engine import Engine, EngineState, Launch
 from keeper.launching import ENDPOINTS, SHARED_ENDPOINTS, engine_command, model_environment
 from keeper.model_files import ModelBroken, ModelFile, ModelFiles, read_model_id
+from keeper.notes import Note, read_notes, write_notes
 from keeper.ports import lasting_ports
 from keeper.process import Process
 from keeper.settings import KeeperSettings
@@ -23,26 +23,10 @@ from keeper.warming import EngineProbe
 
 log = structlog.get_logger(__name__)
 
-NOTES, LOGS = "engines.json", "logs"
+LOGS = "logs"
 
 #: Returns the command that serves a model at a port.
 Serve = Callable[[Path, int], Sequence[str]]
-
-
-class _Note(BaseModel):
-    """What a keeper leaves to the next one about an engine that was ready."""
-
-    model: str
-    number: int
-    port: int
-    pid: int
-    created: float
-    #: What it was started with; an engine that was told other addresses is of no use.
-    surroundings: str
-
-
-class _Notes(BaseModel):
-    engines: list[_Note] = []
 
 
 @dataclass
@@ -69,14 +53,13 @@ class Engines:
         self._groups: dict[str, _Group] = {}
         self._leaving: dict[asyncio.Task[None], Engine] = {}
         self._starting: dict[str, asyncio.Lock] = {}
-        self._notes = settings.folder / NOTES
         self._surroundings = _surroundings(settings)
 
     async def open(self) -> None:
         """Take over the engines that an earlier keeper has left well; what else it left is ended."""
         (self._settings.folder / LOGS).mkdir(parents=True, exist_ok=True)
         await self._probe.__aenter__()
-        for note in self._read_notes():
+        for note in read_notes(self._settings.folder):
             process = Process.find(note.pid, note.created)
             if process is None:
                 continue
@@ -98,7 +81,7 @@ class Engines:
             task.cancel()
         await asyncio.gather(*leaving, return_exceptions=True)
         await asyncio.gather(*(engine.stop(drain=False) for engine in leaving.values()))
-        self._notes.unlink(missing_ok=True)
+        self._write_notes()
         await self._probe.__aexit__()
 
     def all(self) -> list[Engine]:
@@ -181,7 +164,7 @@ class Engines:
             log=folder / LOGS / f"{file.name}-{number}.log",
         )
 
-    async def _find_launch(self, note: _Note) -> Launch | None:
+    async def _find_launch(self, note: Note) -> Launch | None:
         if note.surroundings != self._surroundings:
             return None
         with suppress(LookupError, ModelBroken):
@@ -190,16 +173,9 @@ class Engines:
             return self._launch(file, model_id, note.number, note.port)
         return None
 
-    def _read_notes(self) -> list[_Note]:
-        try:
-            return _Notes.model_validate_json(self._notes.read_bytes()).engines
-        except (OSError, ValidationError):
-            return []
-
     def _write_notes(self) -> None:
-        """Note every process that runs, so that the next keeper finds it; an unfinished one is noted to be ended."""
         notes = [
-            _Note(
+            Note(
                 model=one.launch.model,
                 number=one.launch.number,
                 port=one.launch.port,
@@ -210,9 +186,7 @@ class Engines:
             for one in self.all()
             if one.process is not None
         ]
-        fresh = self._notes.with_suffix(".new")
-        fresh.write_text(_Notes(engines=notes).model_dump_json())
-        fresh.replace(self._notes)
+        write_notes(self._settings.folder, notes)
 
 
 def _surroundings(settings: KeeperSettings) -> str:

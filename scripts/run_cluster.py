@@ -77,11 +77,11 @@ def serve(settings: Settings) -> int:
 def _run(cluster: Cluster) -> NoReturn:
     say("starting PostgreSQL")
     cluster.prepare()
-    model, logins = prepare(cluster.settings, model_environment())
-    cluster.use_model(model)
+    prepared = prepare(cluster.settings, model_environment())
+    cluster.use_model(prepared.model)
     say(f"starting {', '.join(cluster.shape.names)}; their logs are in {cluster.logs}")
     cluster.start_all()
-    announce(f"http://{reachable(cluster.settings.host)}:{cluster.ports[PROXY]}", logins)
+    announce(f"http://{reachable(cluster.settings.host)}:{cluster.ports[PROXY]}", prepared.logins)
     supervisor = Supervisor(cluster)
     while True:
         supervisor.look(time.monotonic())

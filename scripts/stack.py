@@ -1,4 +1,4 @@
-"""The processes behind `make run`: how the model is trained and how engine, actions and handover are started.
+"""The processes behind `make run`: how the model is trained and how keeper, actions and handover are started.
 
 Also used by `make evaluate` and by the tests, so that all of them run the same thing.
 """
@@ -39,12 +39,13 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the three processes listen; only the first is for people."""
+    """Where the processes listen; only the first is for people. With a keeper, that one says where its engines do."""
 
     handover: int
     engine: int
     actions: int
     host: str = LOOPBACK
+    keeper: int | None = None
 
 
 def say(text: str) -> None:
@@ -114,32 +115,36 @@ def train(data_dir: Path, env: dict[str, str]) -> Path:
 
 
 def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[str, str]:
-    """Return the environment that all three processes share."""
+    """Return the environment that all processes share."""
     return {
         **model_environment(),
         "KONTAKT_MODE": settings.mode.value,
         "KONTAKT_PORT": str(ports.handover),
         "KONTAKT_DATA_DIR": str(settings.data_dir.resolve()),
         "KONTAKT_DATA": str(settings.data.resolve()),
+        "KONTAKT_SERVED_DATA": str(settings.resolved_served_data.resolve()),
         "KONTAKT_DATABASE_URL": settings.resolved_database_url,
         "KONTAKT_ENGINE_URL": f"http://{LOOPBACK}:{ports.engine}",
         "KONTAKT_ENGINE_SECRET": secret,
         "KONTAKT_ACTIONS_PORT": str(ports.actions),
         "KONTAKT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions}",
+        "KONTAKT_KEEPER_PORT": str(ports.keeper or ""),
+        "KONTAKT_KEEPER_URL": f"http://{LOOPBACK}:{ports.keeper}" if ports.keeper else "",
     }
 
 
 def commands(model: Path, ports: Ports) -> dict[str, list[str]]:
-    """Return the three processes by name."""
+    """Return the processes by name: with a keeper, that one starts the engines."""
+    engines = [sys.executable, "-m", "keeper"] if ports.keeper else engine_command(model, ports.engine)
     return {
-        "engine": engine_command(model, ports.engine),
+        "keeper" if ports.keeper else "engine": engines,
         "actions": [sys.executable, "-m", "actions"],
         "handover": [sys.executable, "-m", "handover"],
     }
 
 
 def is_ready(ports: Ports) -> bool:
-    """Tell whether all three answer their health checks."""
+    """Tell whether all answer their health checks; the handover service also tells of the keeper's engines."""
     return all(answers(url) for url in health_urls(ports).values())
 
 
@@ -147,7 +152,7 @@ def is_ready(ports: Ports) -> bool:
 def processes(
     names: list[str], model: Path, ports: Ports, env: dict[str, str], logs: Path
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run some of the three until the block ends; each logs to a file of its name under `logs`."""
+    """Run some of them until the block ends; each logs to a file of its name under `logs`."""
     logs.mkdir(parents=True, exist_ok=True)
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -166,7 +171,7 @@ def processes(
 
 
 def start_process(name: str, model: Path, ports: Ports, env: dict[str, str], logs: Path) -> subprocess.Popen[bytes]:
-    """Start one of the three in the background, its output in `logs`."""
+    """Start one of them in the background, its output in `logs`."""
     with (logs / f"{name}.log").open("ab") as log:
         return subprocess.Popen(
             commands(model, ports)[name],
@@ -197,8 +202,11 @@ def answers(url: str) -> bool:
 
 def health_urls(ports: Ports) -> dict[str, str]:
     """Return where each process tells how it is."""
-    return {
+    urls = {
         "actions": f"http://{LOOPBACK}:{ports.actions}/health",
         "engine": f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health",
         "handover": f"http://{ports.host}:{ports.handover}/ready",
     }
+    if ports.keeper:
+        del urls["engine"]
+    return urls
