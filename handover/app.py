@@ -39,6 +39,7 @@ from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
+from handover.api.tuning.changes import IMPORT_PATH, change_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Clock, Conversations, Leases, utc_now
@@ -65,6 +66,8 @@ from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
+from handover.tuning.changes.desk import open_desk
+from handover.tuning.changes.importing import MAX_IMPORT_BYTES
 from handover.turns import Drafting, TurnWorker
 
 log = structlog.get_logger(__name__)
@@ -120,6 +123,7 @@ def create_app(
         supervision=supervision,
         opening=opening,
         notices=NoticeBoard(database, clock),
+        changes=open_desk(settings.data, settings.data_dir / "tuning", database, clock),
     )
     assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
@@ -174,6 +178,7 @@ def create_app(
         newcomer_routes,
         knowledge_routes,
         notice_routes,
+        change_routes,
         portal_routes,
     ):
         app.include_router(routes(services))
@@ -182,7 +187,7 @@ def create_app(
         WebSocketRoute("/api/v1/guide", GuideDoor(services)),
     ]
     mount_pages(app, services)
-    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES, longer={IMPORT_PATH: MAX_IMPORT_BYTES})
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
     if settings.allowed_origins:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 
-
 from catalogue.documents import SOURCE_LANGUAGE, text_hash
 from handover.core.errors import HandoverError
 from handover.core.redaction import redact
@@ -59,7 +58,7 @@ def _remove_example(edit: e.RemoveExample, draft: Draft) -> str:
     path = draft.place_of(kind)
     file = draft.examples_at(path)
     if file.locate(kind, edit.text) is None:
-        raise EditRefused("edit_conflict", theirs="")
+        raise EditRefused("edit_conflict", theirs="", subject=edit.intent)
     changed = file.remove(kind, edit.text)
     draft.write(path, changed.text if changed.blocks else None)
     return f"{kind.intent}: Remove an example ({_voice(kind)})."
@@ -70,7 +69,7 @@ def _change_example(edit: e.ChangeExample, draft: Draft) -> str:
     path = draft.place_of(kind)
     file = draft.examples_at(path)
     if file.locate(kind, edit.text) is None:
-        raise EditRefused("edit_conflict", theirs="")
+        raise EditRefused("edit_conflict", theirs="", subject=edit.intent)
     if file.locate(kind, text) is not None:
         raise HandoverError("example_exists")
     draft.write(path, file.change(kind, edit.text, text).text)
@@ -79,7 +78,7 @@ def _change_example(edit: e.ChangeExample, draft: Draft) -> str:
 
 def _kind(edit: e.AddExample | e.RemoveExample | e.ChangeExample, draft: Draft) -> Kind:
     if not draft.has_intent(edit.intent):
-        raise HandoverError("intent_unknown")
+        raise HandoverError("intent_unknown", edit.intent)
     return Kind(edit.intent, edit.language, edit.voice)
 
 
@@ -116,12 +115,12 @@ def _seen_faq(draft: Draft, faq: str, language: str, seen: str) -> tuple[str, Ya
     path, document, number = draft.find_faq(faq)
     if hash_of(document, number, language) != seen:
         question, answer = (document.value(place) for place in places_of(number, language))
-        raise EditRefused("edit_conflict", theirs=f"{question or ''}\n\n{answer or ''}".strip())
+        raise EditRefused("edit_conflict", theirs=f"{question or ''}\n\n{answer or ''}".strip(), subject=faq)
     return path, document, number
 
 
 def _with_translation(document: YamlText, number: int, language: str, question: str, answer: str) -> YamlText:
-    block = [f"  question: {quote(question, '\"')}", *_folded("  answer", answer), f"  translation: {_REVIEWED}"]
+    block = [f"  question: {quote(question, '"')}", *_folded("  answer", answer), f"  translation: {_REVIEWED}"]
     if document.find(("faqs", number, "translations")) is not None:
         return document.add_key(("faqs", number, "translations"), f"{language}:", block)
     lines = [f"  {language}:", *(f"  {line}" if line else line for line in block)]
@@ -150,7 +149,7 @@ def _set_search_words(edit: e.SetSearchWords, draft: Draft) -> str:
     document = draft.service_at(path)
     now = list(map(str, document.value(("search_words",))))
     if words_hash(now) != edit.seen:
-        raise EditRefused("edit_conflict", theirs=", ".join(now))
+        raise EditRefused("edit_conflict", theirs=", ".join(now), subject=edit.service)
     words = list(dict.fromkeys(clean_text(word) for word in edit.words))
     draft.write(path, document.set_words(("search_words",), words).text)
     return f"{edit.service}: Change the search words."
@@ -178,7 +177,7 @@ def _faq_lines(name: str, edit: e.NewFaq) -> list[str]:
         raise EditRefused("bad_request")
     made_from = text_hash(f"{edit.question['sv']}\n{edit.answer['sv']}")
     lines = [f"- id: {name}", "  question:"]
-    lines += [f"    {language}: {quote(text, '\"')}" for language, text in edit.question.items()]
+    lines += [f"    {language}: {quote(text, '"')}" for language, text in edit.question.items()]
     lines += ["  answer:"]
     for language, text in edit.answer.items():
         lines += _folded(f"    {language}", text)

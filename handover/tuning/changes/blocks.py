@@ -59,14 +59,14 @@ class ExampleFile:
         """Return the line of an example, None where there is none."""
         return next((line for block in self.of(kind) if (line := block.find(text)) is not None), None)
 
-    def add(self, kind: Kind, text: str) -> ExampleFile:
-        """Add an example at the end of its block, which is made where there is none."""
+    def add(self, kind: Kind, *texts: str) -> ExampleFile:
+        """Add examples at the end of their block, which is made where there is none."""
         blocks = self.of(kind)
         if blocks:
             block = blocks[-1]
             at = block.examples[-1][0] if block.examples else block.head
             pad = self._pad(at) if block.examples else _INDENT
-            return ExampleFile(self._yaml.insert(at + 1, [f"{pad}- {text}"]).text)
+            return ExampleFile(self._yaml.insert(at + 1, [f"{pad}- {text}" for text in texts]).text)
         beside = [block for block in self.blocks if block.kind.intent == kind.intent]
         after = (beside or self.blocks)[-1].last + 1 if self.blocks else len(self._yaml.lines)
         head = [
@@ -74,7 +74,7 @@ class ExampleFile:
             f"  metadata: {{language: {kind.language}, voice: {kind.voice}}}",
             "  examples: |",
         ]
-        return ExampleFile(self._yaml.insert(after, [*head, f"{_INDENT}- {text}"]).text)
+        return ExampleFile(self._yaml.insert(after, [*head, *(f"{_INDENT}- {text}" for text in texts)]).text)
 
     def remove(self, kind: Kind, text: str) -> ExampleFile:
         """Take an example away, and its block when that was the last; raises `KeyError` where there is none."""
@@ -125,7 +125,8 @@ class ExampleFile:
             meta = self._yaml.value(("nlu", number, "metadata")) or {}
             first, last = int(item.start_mark.line), self._yaml.last_line(item)
             start = int(head.start_mark.line)
-            lines = [(line, self._yaml.lines[line].strip()) for line in range(start + 1, self._yaml.last_line(head) + 1)]
+            numbers = range(start + 1, self._yaml.last_line(head) + 1)
+            lines = [(number, self._yaml.lines[number].strip()) for number in numbers]
             yield Block(
                 Kind(intent.value, str(meta.get("language", SOURCE_LANGUAGE)), str(meta.get("voice", ""))),
                 first,

@@ -1,9 +1,9 @@
 """A YAML file that is edited in place: what an edit does not name keeps every byte.
 
 A file is read with the marks of its parts, and an edit replaces the text between two marks. Order, comments, quoting,
-flow style and the way in which other texts are folded cannot change, since they are never written anew. An emitter that
-keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes a hundred times as
-long.
+flow style and the way in which other texts are folded cannot change, since they are never written anew. An emitter
+that keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes a hundred
+times as long.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ class YamlText:
     def set_text(self, where: Where, text: str) -> YamlText:
         """Replace the text at a place, in the style that it has; a long or folded one is folded."""
         node = self.get(where)
+        if not isinstance(node, yaml.ScalarNode):
+            raise HandoverError("content_broken", f"no text at {where}")
         indent = _indent_of(self.lines[self._key_line(where)])
         folded = node.style in (">", "|") or (len(text) > LONG_CHARS and not self._is_in_flow(where))
         source = fold(text, indent + 2) if folded else quote(text, node.style)
@@ -176,8 +178,9 @@ def fold(text: str, indent: int) -> str:
     """Return a text as a folded block, its lines indented by so many columns."""
     pad = " " * indent
     paragraphs = [
-        textwrap.fill(part, WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False,
-                      break_on_hyphens=False)
+        textwrap.fill(
+            part, WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False
+        )
         for part in text.split("\n")
     ]
     return ">-\n" + "\n\n".join(paragraphs)
@@ -187,7 +190,7 @@ def quote(text: str, style: str | None, *, in_flow: bool = False) -> str:
     """Return a short text as YAML, in the style that is asked for: plain only where it then reads the same."""
     if style == "'" and "\n" not in text:
         return "'" + text.replace("'", "''") + "'"
-    if style is None and _is_plain(text, in_flow=in_flow):
+    if not style and _is_plain(text, in_flow=in_flow):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return f'"{escaped}"'

@@ -82,7 +82,7 @@ class Draft:
             ids = faq_ids(document)
             if name in ids:
                 return path, document, ids.index(name)
-        raise HandoverError("intent_unknown")
+        raise HandoverError("intent_unknown", faq)
 
     def has_intent(self, intent: str) -> bool:
         """Tell whether there is a FAQ of this name, or examples of it."""
@@ -102,7 +102,8 @@ class Draft:
 def faq_ids(document: YamlText) -> list[str]:
     """Return the ids of a service's FAQs, in order."""
     faqs = document.get(("faqs",))
-    assert isinstance(faqs, yaml.SequenceNode)
+    if not isinstance(faqs, yaml.SequenceNode):
+        raise HandoverError("content_broken", "no list `faqs`")
     return [str(document.value(("faqs", number, "id"))) for number in range(len(faqs.value))]
 
 

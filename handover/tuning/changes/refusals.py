@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handover.core.errors import HandoverError
 
 
@@ -10,4 +12,4 @@ class EditRefused(HandoverError):
 
     def __init__(self, code: str, **facts: str | int) -> None:
         super().__init__(code)
-        self.facts = facts
+        self.facts: Mapping[str, str | int] = facts

@@ -1,8 +1,8 @@
 """The git repository that holds the data folder: read by commit, written by branch, never by a working tree.
 
 Where the folder is in no repository, the service keeps one of its own, whose commits are the folder as it was. Every
-call opens the repository anew, so that threads and processes share nothing but the files. A branch is moved by comparing
-and setting its reference under git's own lock: of two who saw the same head, one gets `BranchMoved`.
+call opens the repository anew, so that threads and processes share nothing but the files. A branch is moved by
+comparing and setting its reference under git's own lock: of two who saw the same head, one gets `BranchMoved`.
 """
 
 from __future__ import annotations
@@ -81,16 +81,19 @@ class Snapshot:
 
     def walk_data(self) -> Iterator[tuple[PurePosixPath, bytes]]:
         """Yield every file of the data folder: its path inside the folder, and what it holds."""
-        folder = _find(self._root, self._prefix)
-        assert isinstance(folder, pygit2.Tree)
-        yield from _walk(folder, PurePosixPath())
+        yield from _walk(self._folder, PurePosixPath())
 
     @property
     def data_id(self) -> str:
         """The hash of the whole data folder: equal folders have equal ones."""
+        return str(self._folder.id)
+
+    @property
+    def _folder(self) -> pygit2.Tree:
         found = _find(self._root, self._prefix)
-        assert found is not None
-        return str(found.id)
+        if not isinstance(found, pygit2.Tree):
+            raise HandoverError("changes_unavailable", f"{self.commit} has no data folder")
+        return found
 
 
 class DataRepository:
@@ -166,7 +169,7 @@ class DataRepository:
         """Bring another commit into a branch that ends with `seen`; None where both changed the same lines."""
         with _told():
             repository, _ = self._open()
-            index = repository.merge_commits(repository[seen].peel(pygit2.Commit), repository[other].peel(pygit2.Commit))
+            index = repository.merge_commits(_commit(repository, seen), _commit(repository, other))
             if index.conflicts is not None:
                 return None
             tree = index.write_tree(repository)
@@ -188,7 +191,7 @@ class DataRepository:
         """Return what differs, as a unified diff."""
         with _told():
             repository, _ = self._open()
-            return repository.diff(repository[base], repository[head]).patch or ""
+            return repository.diff(_commit(repository, base), _commit(repository, head)).patch or ""
 
     def commits(self, base: str, head: str) -> list[tuple[CommitLine, str, str]]:
         """Return each commit after `base`, oldest first, with its statistics and its diff."""
@@ -196,7 +199,7 @@ class DataRepository:
             repository, _ = self._open()
             found = []
             for commit in _between(repository, base, head):
-                diff = repository.diff(repository[commit.parent_ids[0]], commit)
+                diff = repository.diff(_commit(repository, str(commit.parent_ids[0])), commit)
                 stat = diff.stats.format(pygit2.enums.DiffStatsFormat.FULL, 72)
                 found.append((_line(commit), stat, diff.patch or ""))
             return found
@@ -235,12 +238,9 @@ class DataRepository:
     def _add(
         repository: pygit2.Repository, branch: str, tree: pygit2.Oid, parents: list[str], author: Author, message: str
     ) -> str:
+        ours, theirs = _signature(Author("service", SERVICE)), _signature(author)
         try:
-            return str(
-                repository.create_commit(
-                    _reference(branch), _signature(author), _signature(Author("service", SERVICE)), message, tree, parents
-                )
-            )
+            return str(repository.create_commit(_reference(branch), theirs, ours, message, tree, parents))
         except pygit2.GitError as error:
             if repository.references[_reference(branch)].target != pygit2.Oid(hex=parents[0]):
                 raise BranchMoved(branch) from None
@@ -301,6 +301,10 @@ def _between(repository: pygit2.Repository, base: str, head: str) -> list[pygit2
     walker.hide(base)
     walker.simplify_first_parent()
     return list(walker)
+
+
+def _commit(repository: pygit2.Repository, commit: str) -> pygit2.Commit:
+    return repository[commit].peel(pygit2.Commit)
 
 
 def _line(commit: pygit2.Commit) -> CommitLine:
