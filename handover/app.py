@@ -39,6 +39,7 @@ from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
+from handover.api.tuning.changes import IMPORT_PATH, change_routes
 from handover.api.tuning.models import model_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
@@ -66,6 +67,8 @@ from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
+from handover.tuning.changes.desk import open_desk
+from handover.tuning.changes.importing import MAX_IMPORT_BYTES
 from handover.tuning.models.served import ServedModels
 from handover.turns import Drafting, TurnWorker
 
@@ -125,6 +128,7 @@ def create_app(
         models=served.models,
         opening=opening,
         notices=NoticeBoard(database, clock),
+        changes=open_desk(settings.data, settings.data_dir / "tuning", database, clock),
     )
     assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
@@ -181,6 +185,7 @@ def create_app(
         knowledge_routes,
         notice_routes,
         model_routes,
+        change_routes,
         portal_routes,
     ):
         app.include_router(routes(services))
@@ -189,7 +194,7 @@ def create_app(
         WebSocketRoute("/api/v1/guide", GuideDoor(services)),
     ]
     mount_pages(app, services)
-    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES, longer={IMPORT_PATH: MAX_IMPORT_BYTES})
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
     if settings.allowed_origins:

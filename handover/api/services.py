@@ -21,6 +21,7 @@ from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
+from handover.tuning.changes.desk import ChangeDesk
 from handover.tuning.models.service import Models
 
 SESSION_COOKIE = "kontakt_session"
@@ -77,4 +78,5 @@ class Services:
     models: Models
     opening: OpeningHours
     notices: NoticeBoard
+    changes: ChangeDesk
     stopping: Stopping = field(default_factory=Stopping)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from handover.core.changes import ChangeState
 from handover.core.events import State
 from handover.core.notices import Severity
 from handover.core.rollout import Verdict
@@ -355,4 +356,40 @@ trainings = Table(
     Column("ended_at", UtcDateTime),
     CheckConstraint(_one_of("state", ["queued", "training", "judging", "done", "failed", "cancelled"]), name="state"),
     Index("ix_trainings_started_at", "started_at"),
+)
+
+#: Change sets of examples and answers: each a branch of the repository that holds the data folder.
+change_sets = Table(
+    "change_sets",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("title", String(120), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("branch", String(80), nullable=False),
+    #: The hash of the data folder that it goes back to, through whatever was in service when it was opened.
+    Column("origin", String(64), nullable=False),
+    #: The commits that its edits begin after and end with.
+    Column("base", String(64), nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", String(64), nullable=False),
+    Column("opened_by_name", String(120), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    CheckConstraint(_one_of("state", [state.value for state in ChangeState]), name="state"),
+    Index("ix_change_sets_state", "state", "changed_at"),
+)
+
+#: The edits of change sets, one row a commit: a projection of the branches.
+change_edits = Table(
+    "change_edits",
+    metadata,
+    Column("change_set", String(64), ForeignKey(change_sets.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("commit", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by_id", String(64), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    #: What it is about, an intent or a service, and what was done.
+    Column("subject", String(130), nullable=False),
+    Column("what", Text, nullable=False),
 )

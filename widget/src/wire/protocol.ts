@@ -5,8 +5,10 @@ export type KontaktWireProtocolVersion1 =
   | AccountList
   | AccountView
   | Active
+  | AddExample
   | AddNote
   | AnswerRef
+  | AnswerText
   | Approve
   | AskHuman
   | Audience
@@ -22,6 +24,12 @@ export type KontaktWireProtocolVersion1 =
   | CatalogueServiceLine
   | CatalogueServices
   | CatalogueText
+  | ChangeExample
+  | ChangeSetDetail
+  | ChangeSetList
+  | ChangeSetView
+  | ChangeState
+  | CheckExample
   | Choice
   | Choose
   | CitizenClose
@@ -30,20 +38,32 @@ export type KontaktWireProtocolVersion1 =
   | Claimed
   | Closed
   | Confirm
+  | ConfirmAnswer
   | ConversationOpened
   | ConversationSummary
+  | Diff
   | Draft
   | DraftDecided
   | EarlierConversation
   | EarlierConversations
   | Edit
+  | EditChangeSet
+  | EditView
+  | Edited
   | ErrorFrame
   | Escalated
   | Event
   | EventFrame
   | EventsPage
   | EvidenceView
+  | ExampleBlock
+  | ExampleList
+  | FaqAnswers
   | FaqRollout
+  | FaultView
+  | Faults
+  | FindingView
+  | Findings
   | Gap
   | GuideClose
   | GuideFrame
@@ -57,6 +77,9 @@ export type KontaktWireProtocolVersion1 =
   | HandBack
   | HandedBack
   | Hello
+  | Imported
+  | IntentLine
+  | IntentList
   | JudgeAnswer
   | KeptNotice
   | KeptNotices
@@ -65,13 +88,19 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | NewFaq
   | NewcomerMenu
   | NewcomerQuestion
   | Note
   | Notices
+  | OpenChangeSet
   | OpenConversation
   | Opened
+  | Placeholder
   | PresenceFrame
+  | Preview
+  | PreviewAnswer
+  | PreviewLink
   | PutUpNotice
   | QueuePlace
   | Ranked
@@ -82,7 +111,10 @@ export type KontaktWireProtocolVersion1 =
   | Reject
   | Release
   | Released
+  | RemoveExample
+  | RenameFaq
   | Reply
+  | RetireFaq
   | Review
   | ReviewItem
   | ReviewList
@@ -94,7 +126,9 @@ export type KontaktWireProtocolVersion1 =
   | Say
   | SearchCatalogue
   | ServerFrame
+  | ServiceIntents
   | ServiceRollout
+  | SetAnswer
   | SetBounds
   | SetCap
   | SetDisabled
@@ -102,6 +136,7 @@ export type KontaktWireProtocolVersion1 =
   | SetLevel
   | SetPresence
   | SetRoles
+  | SetSearchWords
   | SetSwitch
   | Severity
   | ShadowCompared
@@ -120,6 +155,7 @@ export type KontaktWireProtocolVersion1 =
   | TypingNow
   | Understanding
   | Unwatch
+  | VoiceCount
   | Watch
   | Welcome
   | Whisper
@@ -133,6 +169,10 @@ export type Role = "guide" | "lead" | "editor" | "analyst" | "admin" | "staff";
  * Who asks: anyone, or a signed-in employee.
  */
 export type Audience = "citizen" | "staff";
+/**
+ * Where a change set is; mirrored by a CHECK constraint.
+ */
+export type ChangeState = "open" | "in_training" | "in_service" | "abandoned";
 export type CitizenFrame = Say | Choose | AskHuman | Rate | CitizenClose | Typing;
 /**
  * From never answering to answering alone.
@@ -267,6 +307,16 @@ export interface Active {
   type: "active";
 }
 /**
+ * One more example, at the end of its block.
+ */
+export interface AddExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "add_example";
+  text: string;
+}
+/**
  * Write an internal note.
  */
 export interface AddNote {
@@ -283,6 +333,26 @@ export interface AnswerRef {
   faq: string;
   language: string;
   approved_by_human?: boolean;
+}
+/**
+ * Question and answer in one language; `seen` goes with an edit of it.
+ */
+export interface AnswerText {
+  language: string;
+  question: string;
+  answer: string;
+  seen: string;
+  stale: boolean;
+  translation: string | null;
+  placeholders: Placeholder[];
+}
+/**
+ * A gap of an answer, and what is shown in its place.
+ */
+export interface Placeholder {
+  name: string;
+  shown: string;
+  filled: boolean;
 }
 /**
  * Let a draft through.
@@ -434,6 +504,73 @@ export interface CatalogueServices {
   };
 }
 /**
+ * An example is written otherwise, in its place.
+ */
+export interface ChangeExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "change_example";
+  text: string;
+  to: string;
+}
+/**
+ * A change set with its edits, oldest first; `faults` is null while nobody has asked for the check.
+ */
+export interface ChangeSetDetail {
+  change_set: ChangeSetView;
+  head: string;
+  edits: EditView[];
+  faults: FaultView[] | null;
+  behind: boolean;
+}
+/**
+ * A change set as a line of the list.
+ */
+export interface ChangeSetView {
+  id: string;
+  title: string;
+  state: ChangeState;
+  opened_at: string;
+  opened_by: string;
+  changed_at: string;
+  edits: number;
+}
+/**
+ * One edit: `subject` is an intent or a service, `what` is the commit's message without it.
+ */
+export interface EditView {
+  commit: string;
+  at: string;
+  by: string;
+  subject: string;
+  what: string;
+}
+/**
+ * What the check of a change set found; `file` is of the data folder, `line` counts from 1.
+ */
+export interface FaultView {
+  file: string;
+  line: number;
+  message: string;
+}
+/**
+ * Answer of `GET /api/v1/tuning/changes`: the last changed first.
+ */
+export interface ChangeSetList {
+  change_sets: ChangeSetView[];
+}
+/**
+ * Body of `POST …/findings`: an example as it is typed; `instead_of` is the one that it replaces.
+ */
+export interface CheckExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  text: string;
+  instead_of?: string;
+}
+/**
  * A quick reply: what the person reads, and what is sent back when it is chosen.
  */
 export interface Choice {
@@ -514,6 +651,15 @@ export interface Confirm {
   why?: string;
 }
 /**
+ * The text of a language still fits, though the Swedish text has changed.
+ */
+export interface ConfirmAnswer {
+  kind: "confirm_answer";
+  faq: string;
+  language: string;
+  seen: string;
+}
+/**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
  */
 export interface ConversationOpened {
@@ -545,6 +691,12 @@ export interface ConversationSummary {
   returned?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
+}
+/**
+ * Answer of `GET …/diff`: a unified diff.
+ */
+export interface Diff {
+  diff: string;
 }
 /**
  * An answer of the bot that waits for a guide's approval (or is only kept, when `shadow`).
@@ -631,6 +783,114 @@ export interface Edit {
   text: string;
 }
 /**
+ * Body of `POST …/edits`: all of them become one commit, or nothing does.
+ */
+export interface EditChangeSet {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  edits: [
+    (
+      | AddExample
+      | RemoveExample
+      | ChangeExample
+      | SetAnswer
+      | ConfirmAnswer
+      | SetSearchWords
+      | NewFaq
+      | RetireFaq
+      | RenameFaq
+    ),
+    ...(
+      | AddExample
+      | RemoveExample
+      | ChangeExample
+      | SetAnswer
+      | ConfirmAnswer
+      | SetSearchWords
+      | NewFaq
+      | RetireFaq
+      | RenameFaq
+    )[]
+  ];
+}
+/**
+ * An example is no longer one.
+ */
+export interface RemoveExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "remove_example";
+  text: string;
+}
+/**
+ * Question and answer of a FAQ in one language; a translation counts as made from today's Swedish text.
+ */
+export interface SetAnswer {
+  kind: "set_answer";
+  faq: string;
+  language: string;
+  question: string;
+  answer: string;
+  seen: string;
+}
+/**
+ * The words that people use for a service: the search and the recognition of service names go by them.
+ */
+export interface SetSearchWords {
+  kind: "set_search_words";
+  service: string;
+  /**
+   * @minItems 3
+   * @maxItems 100
+   */
+  words: [string, string, string, ...string[]];
+  seen: string;
+}
+/**
+ * A question that the catalogue does not have, in the three languages that each has.
+ */
+export interface NewFaq {
+  kind: "new_faq";
+  faq: string;
+  question: {
+    [k: string]: string;
+  };
+  answer: {
+    [k: string]: string;
+  };
+  source: "facts" | "law" | "example";
+  law?: string | null;
+  owner: string;
+  reviewed: string;
+  review_by: string;
+}
+/**
+ * A question is taken out, with its examples and whatever names it.
+ */
+export interface RetireFaq {
+  kind: "retire_faq";
+  faq: string;
+  seen: string;
+}
+/**
+ * A question gets another id, everywhere: examples, relations, questions to calibrate on and to test with.
+ */
+export interface RenameFaq {
+  kind: "rename_faq";
+  faq: string;
+  to: string;
+}
+/**
+ * What came of edits: the set as it is now, and the commit that it ends with.
+ */
+export interface Edited {
+  change_set: ChangeSetView;
+  head: string;
+}
+/**
  * A refusal: nothing was changed.
  */
 export interface ErrorFrame {
@@ -638,6 +898,9 @@ export interface ErrorFrame {
   id?: string | null;
   code: string;
   message: string;
+  facts?: {
+    [k: string]: string | number;
+  } | null;
 }
 /**
  * The conversation went from the bot to the queue.
@@ -812,6 +1075,32 @@ export interface EvidenceView {
   edit_distance?: number | null;
 }
 /**
+ * The examples of an intent in one language and voice, in the order of the file; `least` is what the check asks.
+ */
+export interface ExampleBlock {
+  language: string;
+  voice: string;
+  least: number;
+  texts: string[];
+}
+/**
+ * Answer of `GET …/intents/{intent}`.
+ */
+export interface ExampleList {
+  intent: string;
+  blocks: ExampleBlock[];
+}
+/**
+ * Answer of `GET …/faqs/{faq}`: the languages side by side, Swedish first.
+ */
+export interface FaqAnswers {
+  faq: string;
+  service: string;
+  source: string;
+  owner: string;
+  texts: AnswerText[];
+}
+/**
  * Where one FAQ stands, and whether its evidence suffices to go up (`ready` names the level).
  */
 export interface FaqRollout {
@@ -849,6 +1138,30 @@ export interface LevelChange {
   to_level?: Level | null;
   by_name?: string | null;
   why: string;
+}
+/**
+ * Answer of `POST …/check`.
+ */
+export interface Faults {
+  head: string;
+  faults: FaultView[];
+}
+/**
+ * Something to look at; one that `blocks` keeps the example from being saved.
+ */
+export interface FindingView {
+  code: string;
+  blocks: boolean;
+  intent: string;
+  text: string;
+  count: number;
+}
+/**
+ * Answer of `POST …/findings`; `neighbours` tells whether the engine was asked too.
+ */
+export interface Findings {
+  findings: FindingView[];
+  neighbours: boolean;
 }
 /**
  * End the conversation.
@@ -1077,6 +1390,50 @@ export interface Hello {
   after?: number;
 }
 /**
+ * What came of a file of examples: how many were added, and how many were there already.
+ */
+export interface Imported {
+  change_set: ChangeSetView;
+  head: string;
+  added: number;
+  known: number;
+}
+/**
+ * An intent with its examples counted; `question` is empty for what is no FAQ.
+ */
+export interface IntentLine {
+  id: string;
+  question: string;
+  counts: VoiceCount[];
+  stale: string[];
+}
+/**
+ * How many examples there are in a language and voice.
+ */
+export interface VoiceCount {
+  language: string;
+  voice: string;
+  count: number;
+}
+/**
+ * Answer of `GET …/intents`: services by name, and the intents that are no FAQ.
+ */
+export interface IntentList {
+  services: ServiceIntents[];
+  others: IntentLine[];
+}
+/**
+ * A service with its FAQs; `seen` goes with an edit of its search words.
+ */
+export interface ServiceIntents {
+  id: string;
+  name: string;
+  audience: "citizen" | "staff";
+  search_words: string[];
+  seen: string;
+  intents: IntentLine[];
+}
+/**
  * Body of `POST /api/v1/reviews/{conversation_id}`.
  */
 export interface JudgeAnswer {
@@ -1137,6 +1494,12 @@ export interface ShownNotice {
   until: string;
 }
 /**
+ * Body of `POST /api/v1/tuning/changes`.
+ */
+export interface OpenChangeSet {
+  title: string;
+}
+/**
  * Body of `POST /api/v1/conversations`.
  */
 export interface OpenConversation {
@@ -1144,6 +1507,29 @@ export interface OpenConversation {
   service?: string | null;
   audience?: Audience1;
   menu?: "newcomers" | null;
+}
+/**
+ * Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known.
+ */
+export interface Preview {
+  text: string;
+  links: PreviewLink[];
+  language: string;
+}
+/**
+ * A link under the answer.
+ */
+export interface PreviewLink {
+  title: string;
+  url: string;
+}
+/**
+ * Body of `POST …/preview`: an answer as it is typed.
+ */
+export interface PreviewAnswer {
+  faq: string;
+  language: string;
+  answer: string;
 }
 /**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.

@@ -119,6 +119,7 @@ export const sv = {
     reviews: "Granska",
     rollout: "Införande",
     live: "Direkt",
+    content: "Innehåll",
     people: "Personer",
   },
   pagesLabel: "Sidor",
