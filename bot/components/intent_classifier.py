@@ -72,6 +72,7 @@ class Inside:
     danger: DangerModel
     sharpness: float
     examples: Texts
+    encoder_folder: Path
     #: Where questions that nobody trained on stand, and where vectors are kept, if anywhere.
     calibration: Path
     vectors: Optional[Path]
@@ -131,11 +132,13 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         texts = [str(m.get(TEXT)) for m in examples]
         labels = np.array([str(m.get(INTENT)) for m in examples])
         vectors = self._encoder.encode(texts)
+        logger.info("%d sentences are encoded", len(texts))
         features = self._features.learn([sentence_of(text) for text in texts], vectors)
         centred = self._features.centre(vectors)
         of_danger = np.array([label.startswith(danger_model.PREFIX) for label in labels])
         known = (features[~of_danger], centred[~of_danger], labels[~of_danger].tolist())
         held_out = read_held_out(self._folder / CALIBRATION_FOLDER)
+        logger.info("%d features are counted", features.shape[1])
         scored = self._fit_intents(known, held_out)
         self._note_hidden()
         self._calibrate(scored)
@@ -187,6 +190,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             danger=self._danger,
             sharpness=self._sharpness,
             examples=self._examples,
+            encoder_folder=self._folder / ENCODER_FOLDER,
             calibration=self._folder / CALIBRATION_FOLDER,
             vectors=self._vectors,
         )
