@@ -41,6 +41,8 @@ from handover.api.services import Services
 from handover.api.session import session_routes
 from handover.api.tuning.changes import IMPORT_PATH, change_routes
 from handover.api.tuning.models import model_routes
+from handover.api.tuning.playground import playground_routes
+from handover.api.tuning.trainings import training_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Clock, Conversations, Leases, utc_now
@@ -70,6 +72,8 @@ from handover.throttle import SignInThrottle
 from handover.tuning.changes.desk import open_desk
 from handover.tuning.changes.importing import MAX_IMPORT_BYTES
 from handover.tuning.models.served import ServedModels
+from handover.tuning.playground import NeighbourWatch, Playground
+from handover.tuning.training.desk import open_trainings
 from handover.turns import Drafting, TurnWorker
 
 log = structlog.get_logger(__name__)
@@ -110,6 +114,9 @@ def create_app(
     knowledge = KnowledgeSource(database, canned)
     supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings), clock)
     served = ServedModels(settings, database, bus, knowledge, engine, lambda: supervision.rules, clock)
+    assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
+    playground = Playground(engine, assistant)
+    changes = open_desk(settings.data, settings.data_dir / "tuning", database, clock, NeighbourWatch(playground))
     services = Services(
         settings=settings,
         database=database,
@@ -128,9 +135,10 @@ def create_app(
         models=served.models,
         opening=opening,
         notices=NoticeBoard(database, clock),
-        changes=open_desk(settings.data, settings.data_dir / "tuning", database, clock),
+        changes=changes,
+        trainings=open_trainings(settings, database, changes, crisis, clock),
+        playground=playground,
     )
-    assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
     worker = TurnWorker(conversations, assistant, bus, drafting, clock)
     conversations.on_turn(worker.start)
@@ -148,6 +156,7 @@ def create_app(
             stack.push_async_callback(conversations.close)
             await stack.enter_async_context(engine)
             await stack.enter_async_context(served)
+            await stack.enter_async_context(services.trainings)
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
@@ -185,6 +194,8 @@ def create_app(
         knowledge_routes,
         notice_routes,
         model_routes,
+        training_routes,
+        playground_routes,
         change_routes,
         portal_routes,
     ):

@@ -22,14 +22,16 @@ from handover.core.events import Reason
 SECRET_HEADER = "X-Kontakt-Secret"
 TURN_PATH = "/webhooks/kontakt/turn"
 DANGER_PATH = "/webhooks/kontakt/danger"
+EXPLAIN_PATH = "/webhooks/kontakt/explain"
+EXAMPLE_PATH = "/webhooks/kontakt/example"
 HEALTH_PATH = "/webhooks/kontakt/health"
 #: Failures in a row that open the breaker, and how long it stays open.
 BREAKER_THRESHOLD = 5
 BREAKER_SECONDS = 10.0
 MAX_CONNECTIONS = 64
 HEALTH_TIMEOUT_SECONDS = 2.0
-#: The names of an engine's two breakers.
-TURNS, JUDGEMENTS = "turns", "judgements"
+#: The names of an engine's breakers.
+TURNS, JUDGEMENTS, CONSULTATIONS = "turns", "judgements", "consultations"
 
 Kind = Literal["unreachable", "timeout", "open", "refused", "nonsense"]
 Decided = Literal["answered", "asked", "searched", "escalated", "smalltalk", "refused"]
@@ -193,6 +195,10 @@ class HttpEngine:
         """
         body = {"text": text}
         return (await self._post(EngineJudgement, DANGER_PATH, body, timeout_seconds, JUDGEMENTS)).danger
+
+    async def consult[T: BaseModel](self, kind: type[T], path: str, body: dict[str, Any], timeout_seconds: float) -> T:
+        """Return what the engine answers to somebody who tunes; raises `EngineError` as `ask` does."""
+        return await self._post(kind, path, body, timeout_seconds, CONSULTATIONS)
 
     async def is_spared(self) -> bool:
         """Tell whether the breaker is open, so that the engine would not be asked now."""

@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
+from pydantic import BaseModel
 
 from handover.core.models import Service
 from handover.engine import EngineDanger, EngineError, EngineQuestion, EngineTurn, HttpEngine, Kind
@@ -109,6 +110,13 @@ class EnginePool:
         """Return what the first engine that answers thinks of a text; raises as `ask` does."""
         order = self._in_order(text, None)
         return await self._first(order, None, timeout_seconds, lambda engine, left: engine.judge_danger(text, left))
+
+    async def consult[T: BaseModel](self, kind: type[T], path: str, body: dict[str, Any], timeout_seconds: float) -> T:
+        """Return what an engine of the model in service answers to somebody who tunes; raises as `ask` does."""
+        order = self._in_order(path, None)
+        return await self._first(
+            order, None, timeout_seconds, lambda engine, left: engine.consult(kind, path, body, left)
+        )
 
     def _in_order(self, key: str, began: datetime | None) -> _Order:
         now = self._clock()

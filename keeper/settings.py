@@ -35,6 +35,11 @@ class KeeperSettings(BaseSettings):
         return self.data_dir.resolve() / "engine" / "models"
 
     @property
+    def trees(self) -> Path:
+        """The folder of copies of the data, one a commit: what may be trained."""
+        return self.data_dir.resolve() / "tuning" / "trees"
+
+    @property
     def folder(self) -> Path:
         """The keeper's own folder: logs of engines, what runs."""
         return self.data_dir.resolve() / "keeper"

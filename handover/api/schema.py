@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
-from handover.api.tuning import change_models, model_models
+from handover.api.tuning import change_models, model_models, training_models
 from handover.core.events import Event
+from handover.tuning import playground
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
 
@@ -56,6 +57,13 @@ MODELS = (
     notice_models.Notices,
     notice_models.PutUpNotice,
     notice_models.KeptNotices,
+    training_models.StartTraining,
+    training_models.TrainingList,
+    training_models.TrainingFigures,
+    training_models.TrySentence,
+    training_models.TriedSentence,
+    training_models.CheckNewExample,
+    playground.ExampleVerdict,
     model_models.ModelList,
     model_models.PutModel,
     model_models.RollBack,

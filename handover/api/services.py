@@ -23,6 +23,8 @@ from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
 from handover.tuning.changes.desk import ChangeDesk
 from handover.tuning.models.service import Models
+from handover.tuning.playground import Playground
+from handover.tuning.training.service import Trainings
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -79,4 +81,6 @@ class Services:
     opening: OpeningHours
     notices: NoticeBoard
     changes: ChangeDesk
+    trainings: Trainings
+    playground: Playground
     stopping: Stopping = field(default_factory=Stopping)

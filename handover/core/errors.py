@@ -58,6 +58,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
         409,
         "Någon annan har ändrat samma text. Inget sparades; se vad som står där nu och gör om din ändring.",
     ),
+    "engine_unavailable": (503, "Assistentens motor svarar inte just nu. Försök igen om en stund."),
     "example_exists": (409, "Exemplet finns redan."),
     "example_invalid": (
         422,
@@ -80,6 +81,7 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "internal": (500, "Något gick fel hos oss. Försök igen."),
     "item_unknown": (404, "Svaret finns inte i samtalet."),
     "keeper_missing": (409, "Här startas motorerna för hand. Modeller kan inte bytas från sidan."),
+    "keeper_unavailable": (503, "Tjänsten som tränar modeller svarar inte just nu. Försök igen om en stund."),
     "kept_by_provider": (409, "Kontots roller kommer från kommunens inloggning och ändras där."),
     "last_admin": (409, "Kontot är det sista som kan hantera konton. Ge någon annan den rollen först."),
     "last_faq": (409, "Det är tjänstens enda fråga. En tjänst måste ha minst en."),
@@ -112,6 +114,13 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "text_too_long": (422, "Texten är för lång, högst 4 000 tecken."),
     "token_invalid": (401, "Samtalets nyckel stämmer inte."),
     "too_many_requests": (429, "För många försök. Vänta en stund."),
+    "training_not_judged": (409, "Modellen är inte bedömd än, eller blev inte klar."),
+    "training_not_started": (
+        503,
+        "Träningen kunde inte startas, kanske för att disken är full. Ändringspaketet finns kvar. Försök igen.",
+    ),
+    "training_running": (409, "En annan träning pågår. Vänta tills den är klar."),
+    "training_unknown": (404, "Träningen finns inte, eller är inte sparad längre."),
     "transfer_target_unknown": (422, "Välj en kollega eller ett område att koppla till."),
     "wrong_state": (409, "Det går inte att göra i samtalets nuvarande läge."),
 }

@@ -1,6 +1,5 @@
 """A model that was trained for real is judged for real; what the figures say is what the rows say."""
 
-import asyncio
 import csv
 import json
 import shutil
@@ -8,8 +7,6 @@ import sys
 
 import numpy as np
 import pytest
-from rasa.core.agent import load_agent
-from rasa.core.channels.channel import UserMessage
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from small_archive import run
@@ -83,19 +80,30 @@ def row(kind="faq", first="a.b", expect=("a.b",), confidence=0.9, decision="answ
     return Row(kind=kind, first=first, expect=expect, confidence=confidence, decision=decision, **{**values, **changed})
 
 
-def test_all_at_once_gives_what_a_single_parse_gives(small_archive, model, asked):
+#: Asks the whole engine, one message at a time; in a process of its own, as the engine is.
+ASK_ALONE = """
+import asyncio, json, sys
+agent = asyncio.run(load_agent(model_path=sys.argv[1]))
+for text, metadata in json.load(open(sys.argv[2])):
+    parsed = asyncio.run(agent.processor.parse_message(UserMessage(text, metadata=metadata)))
+    print("PARSED " + json.dumps([parsed["intent_ranking"], parsed["understood"]]))
+"""
+
+
+def test_all_at_once_gives_what_a_single_parse_gives(small_archive, model, asked, tmp_path):
     """The same ranking, to the last bit, as the whole engine's for one message at a time."""
-    agent = asyncio.run(load_agent(model_path=str(small_archive)))
     questions = [q for q in read_held_out(asked) if kind_of(q)]
+    metadata = {"audience": "staff", "language": "sv"}
+    (tmp_path / "asked.json").write_text(json.dumps([[q.text, metadata] for q in questions]), encoding="utf-8")
+    said = run([sys.executable, "-c", ASK_ALONE, str(small_archive), str(tmp_path / "asked.json")], tmp_path)
+    alone = [json.loads(line[len("PARSED ") :]) for line in said.splitlines() if line.startswith("PARSED ")]
+    assert len(alone) == len(questions)
     vectors = model.encoder.encode([q.text for q in questions])
-    for number, question in enumerate(questions):
-        metadata = {"audience": "staff", "language": "sv"}
-        alone = asyncio.run(agent.processor.parse_message(UserMessage(question.text, metadata=dict(metadata))))
+    for number, (question, (ranking, understood)) in enumerate(zip(questions, alone, strict=True)):
         given = {**metadata, VECTOR_KEY: vectors[number : number + 1]}
         (together,) = model.classifier.process([Message({TEXT: question.text, METADATA: given})])
-        ranking = [one for one in alone["intent_ranking"] if one["name"] != "nlu_fallback"]
-        assert ranking == together.get("intent_ranking")
-        assert alone["understood"] == together.get("understood")
+        assert [one for one in ranking if one["name"] != "nlu_fallback"] == together.get("intent_ranking")
+        assert understood == together.get("understood")
 
 
 def test_each_question_is_asked_as_whoever_may_ask_it(rows):
