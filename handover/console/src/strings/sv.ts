@@ -120,6 +120,8 @@ export const sv = {
     rollout: "Införande",
     live: "Direkt",
     content: "Innehåll",
+    trainings: "Träning",
+    playground: "Prova",
     people: "Personer",
   },
   pagesLabel: "Sidor",

@@ -10,6 +10,8 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   rollout: () => import("../pages/rollout"),
   live: () => import("../pages/live"),
   content: () => import("../pages/content"),
+  trainings: () => import("../pages/trainings"),
+  playground: () => import("../pages/playground"),
   people: () => import("../pages/people"),
 };
 
