@@ -119,14 +119,13 @@ class Trainings:
             live = (await self._database.read(models.read_service)).live
             training = Training(uuid.uuid4().hex[:12], found.id, found.head, "queued", who, self._clock())
             await self._database.write(lambda connection: trainings.add_training(connection, training))
-            try:
-                kept = await keeper.start(training.id, str(tree), live)
-            except HandoverError as error:
-                problem = error.message
-                await self._end(training, "failed", problem=problem)
-                raise
         except BaseException:
             await self._change_sets.end_training(change_set)
+            raise
+        try:
+            kept = await keeper.start(training.id, str(tree), live)
+        except HandoverError as error:
+            await self._end(training, "failed", problem=error.message)
             raise
         log.info("training_started", training=training.id, change_set=found.id, by=who.id)
         self._follow(training.id)
