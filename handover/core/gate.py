@@ -173,14 +173,14 @@ def _losses(questions: Sequence[Judged]) -> Iterable[Reason]:
     if whole.is_loss:
         sentence = (
             f"Fler frågor blev fel ({len(whole.lost)}) än rätt ({len(whole.gained)}) mot modellen i drift, "
-            f"och det är knappast slump (p = {_number(whole.p)})."
+            f"och det är knappast slump ({_chance(whole.p)})."
         )
         yield Reason(Code.SIGNIFICANT_LOSS, sentence, whole.lost)
     for service, one in compare_by(questions, "service").items():
         if one.is_loss:
             sentence = (
                 f"Området {service} har blivit sämre: {len(one.lost)} frågor blev fel och {len(one.gained)} rätt "
-                f"(p = {_number(one.p)})."
+                f"({_chance(one.p)})."
             )
             yield Reason(Code.SERVICE_LOSS, sentence, one.lost, service)
 
@@ -230,8 +230,8 @@ def _count(items: Sequence[str], one: str, many: str) -> str:
     return f"{len(items)} {one if len(items) == 1 else many}"
 
 
-def _number(p: float) -> str:
-    return "under 0,001" if p < 0.001 else f"{p:.3f}".replace(".", ",")
+def _chance(p: float) -> str:
+    return "p under 0,001" if p < 0.001 else f"p = {p:.3f}".replace(".", ",")
 
 
 def _percent(share: float) -> str:

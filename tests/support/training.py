@@ -101,7 +101,8 @@ def write_judgement(folder: Path, asked: Sequence[Asked], **changed: Any) -> Non
         **changed,
     }  # fmt: skip
     (folder / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
-    (folder / "faqs.csv").write_text("name,n\nbygglov.behovs,10\n", encoding="utf-8")
+    for table in ("faqs", "confusion", "questions", "groups"):
+        (folder / f"{table}.csv").write_text("name,n\nbygglov.behovs,10\n", encoding="utf-8")
 
 
 def _figures(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -25,7 +25,6 @@ export const playground = {
   trying: "Läser …",
   share: "Kopiera länk",
   shared: "Länken är kopierad. Meningen står i länken, efter #, och skickas inte till någon logg.",
-  linkIs: "Länk att dela",
 
   stored: (text: string) => `Lästes som: ${text}`,
   answer: "Svaret",
@@ -51,6 +50,7 @@ export const playground = {
   ranking: "Mest troliga frågor",
   rankingColumns: { intent: "Fråga", confidence: "Säkerhet" },
   spoke: (intent: string) => `Det som talade för ${intent}`,
+  together: "Tillsammans",
   parts: {
     of_words: "Ord",
     of_characters: "Bokstavsföljder",
@@ -66,7 +66,6 @@ export const playground = {
   textNotKept: "Texten finns inte i modellen",
   tokens: "Ord som modellen ser",
   unknown: "okänt",
-  known: "känt",
   lemmas: "Grundformer används inte: meningens innebörd och bokstavsföljderna gör samma nytta.",
   entities: "Tjänster som nämns",
   noEntities: "Ingen tjänst nämns.",

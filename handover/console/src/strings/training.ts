@@ -47,11 +47,9 @@ export const training = {
   heading: (when: string) => `Träning ${when}`,
   startedBy: (who: string) => `Startad av ${who}.`,
   progress: "Så långt har träningen kommit",
-  step: (step: string, percent: string) => `${step} (${percent})`,
   cancel: "Avbryt träningen",
   cancelled: "Träningen är avbruten. Ingenting har ändrats.",
   log: "Logg",
-  noLog: "Loggen är inte sparad längre.",
   model: "Modell",
 
   gate: "Får den tas i drift?",

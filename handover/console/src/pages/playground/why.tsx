@@ -69,14 +69,17 @@ function Spoke({ of }: { of: ExplainedIntent }) {
   const { partColumns, parts, terms } = playground;
   return (
     <div class="spoke">
-      <TableView name={playground.spoke(of.intent)} columns={partColumns}>
-        {PARTS.map((part) => (
-          <tr key={part} role="row">
-            <RowHead>{parts[part]}</RowHead>
-            <Cell label={partColumns.gain}>{gain(of[part])}</Cell>
-          </tr>
-        ))}
-      </TableView>
+      <div>
+        <p aria-hidden="true">{playground.together}</p>
+        <TableView name={playground.spoke(of.intent)} columns={partColumns}>
+          {PARTS.map((part) => (
+            <tr key={part} role="row">
+              <RowHead>{parts[part]}</RowHead>
+              <Cell label={partColumns.gain}>{gain(of[part])}</Cell>
+            </tr>
+          ))}
+        </TableView>
+      </div>
       <Terms name={terms.words} of={of.words} />
       <Terms name={terms.characters} of={of.characters} />
     </div>
@@ -87,16 +90,19 @@ function Terms({ name, of }: { name: string; of: ExplainedIntent["words"] }) {
   if (of.length === 0) return null;
   const columns = playground.termColumns;
   return (
-    <TableView name={name} columns={columns}>
-      {of.map(({ text, gain: by }) => (
-        <tr key={text} role="row">
-          <RowHead>
-            <bdi>{`”${text}”`}</bdi>
-          </RowHead>
-          <Cell label={columns.gain}>{gain(by)}</Cell>
-        </tr>
-      ))}
-    </TableView>
+    <div>
+      <p aria-hidden="true">{name}</p>
+      <TableView name={name} columns={columns}>
+        {of.map(({ text, gain: by }) => (
+          <tr key={text} role="row">
+            <RowHead>
+              <bdi>{`”${text}”`}</bdi>
+            </RowHead>
+            <Cell label={columns.gain}>{gain(by)}</Cell>
+          </tr>
+        ))}
+      </TableView>
+    </div>
   );
 }
 

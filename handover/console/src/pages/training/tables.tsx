@@ -83,7 +83,7 @@ export function SortedTable<T>({ name, rows, columns, keyOf, csv }: SortedProps<
           </button>
         )}
         {csv && (
-          <a href={csv} download>
+          <a href={csv} download="">
             {training.csv}
           </a>
         )}
