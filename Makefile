@@ -12,7 +12,7 @@ MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -35,11 +35,14 @@ test: setup ## Run every test: unit, property, contract, engine and browser
 check: setup ## Lint, types, import directions, data, requirement files, registry hosts
 	@$(APP)/python -m scripts.check
 
-train: setup ## Train the assistant if its inputs changed
-	@$(ENGINE_ENV)/kontakt-train $(DATA_DIR)/engine
+train: setup ## Train the assistant if its inputs changed: DATA=folder, the data folder by default
+	@$(if $(DATA),KONTAKT_DATA="$(abspath $(DATA))") $(ENGINE_ENV)/kontakt-train $(DATA_DIR)/engine
 
 evaluate: setup ## Ask FILE=questions.jsonl as AUDIENCE=citizen|staff, write OUT=decisions.jsonl
 	@$(APP)/python -m scripts.evaluate --file "$(FILE)" --audience "$(AUDIENCE)" --out "$(OUT)"
+
+compare: setup ## Tell whether model B may take the place of model A (paths or kept names); fails when the gate is closed
+	@$(APP)/python -m scripts.compare "$(A)" "$(B)" $(if $(DATA),--data "$(DATA)") $(if $(OUT),--out "$(OUT)")
 
 bench-record: setup ## Measure beside the machine's own limits; ONLY=relay|turn|idle DATABASE=sqlite|postgres QUICK=1
 	@$(APP)/python -m bench.record

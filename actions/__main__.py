@@ -1,6 +1,6 @@
 """Serve the actions on loopback: `python -m actions`.
 
-Reads `KONTAKT_ACTIONS_PORT`, `KONTAKT_DATABASE_URL`, `KONTAKT_DATA`
+Reads `KONTAKT_ACTIONS_PORT`, `KONTAKT_DATABASE_URL`, `KONTAKT_SERVED_DATA` or else `KONTAKT_DATA`,
 and `KONTAKT_ENGINE_SECRET`. Calls without the secret in `X-Kontakt-Secret` are refused.
 """
 
@@ -56,7 +56,8 @@ def build_app(source: AssistantSource, secret: str) -> Sanic[Any, Any]:
 def main() -> None:
     """Run until stopped."""
     logging.basicConfig(level=logging.WARNING)
-    source = AssistantSource(os.environ["KONTAKT_DATABASE_URL"], Path(os.environ["KONTAKT_DATA"]))
+    data = os.environ.get("KONTAKT_SERVED_DATA") or os.environ["KONTAKT_DATA"]
+    source = AssistantSource(os.environ["KONTAKT_DATABASE_URL"], Path(data))
     app = build_app(source, os.environ["KONTAKT_ENGINE_SECRET"])
     app.run(
         host=LOOPBACK,

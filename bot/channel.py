@@ -8,6 +8,10 @@ parse_ms, total_ms}`.
 
 `POST /webhooks/kontakt/danger`, the same header, body `{text}` →
 `{danger: {category, likelihood, is_alarm, is_harmless} | null}`.
+
+For those who tune, with the same header: `POST /webhooks/kontakt/explain`, body `{text, language, audience, context}` →
+what a turn understands and what spoke for it (`bot/explain.py`), and `POST /webhooks/kontakt/example`, body
+`{text, intent}` → what a new example would stand beside and turn (`bot/example_check.py`). Neither answers anybody.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import hmac
 import json
 import time
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
@@ -26,8 +30,10 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components.intent_classifier import READING_KEY
+from bot.components.intent_classifier import READING_KEY, SentenceClassifier, find_classifier_in_use
 from bot.encoder.encoder import find_in_use
+from bot.example_check import ExampleCheck
+from bot.explain import explain
 from bot.swifter.memory import keep_what_is_loaded
 
 SECRET_HEADER = "X-Kontakt-Secret"
@@ -81,9 +87,10 @@ class KontaktInput(InputChannel):
 
     def __init__(self, secret: Text) -> None:
         self._secret = secret.encode()
+        self._check: Optional[Tuple[SentenceClassifier, ExampleCheck]] = None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Return the routes `turn` and `health`."""
+        """Return the routes."""
         routes = Blueprint("kontakt_input", url_prefix="/")
 
         @routes.after_server_start
@@ -99,23 +106,37 @@ class KontaktInput(InputChannel):
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
-            try:
-                self._check_secret(request)
-                return response.json(await _run(parse_turn(request.body), request, on_new_message))
-            except TurnRefused as refusal:
-                error = {"code": refusal.code, "message": refusal.message}
-                return response.json({"error": error}, status=refusal.status)
+            return await self._answer(request, lambda: _run(parse_turn(request.body), request, on_new_message))
 
         @routes.route("/danger", methods=["POST"])
         async def danger(request: Request) -> HTTPResponse:
-            try:
-                self._check_secret(request)
-                return response.json({"danger": await _judge(parse_text(request.body), request)})
-            except TurnRefused as refusal:
-                error = {"code": refusal.code, "message": refusal.message}
-                return response.json({"error": error}, status=refusal.status)
+            return await self._answer(request, lambda: _judge(parse_text(request.body), request))
+
+        @routes.route("/explain", methods=["POST"])
+        async def explained(request: Request) -> HTTPResponse:
+            return await self._answer(request, lambda: _explain(parse_question(request.body), request))
+
+        @routes.route("/example", methods=["POST"])
+        async def example(request: Request) -> HTTPResponse:
+            return await self._answer(request, lambda: self._check_example(parse_example(request.body), request))
 
         return routes
+
+    async def _answer(self, request: Request, ask: Callable[[], Awaitable[Dict[Text, Any]]]) -> HTTPResponse:
+        """Return what is asked for, to whoever knows the secret, or the refusal."""
+        try:
+            self._check_secret(request)
+            return response.json(await ask())
+        except TurnRefused as refusal:
+            error = {"code": refusal.code, "message": refusal.message}
+            return response.json({"error": error}, status=refusal.status)
+
+    async def _check_example(self, example: Tuple[Text, Text], request: Request) -> Dict[Text, Any]:
+        classifier = _classifier()
+        if self._check is None or self._check[0] is not classifier:
+            self._check = (classifier, ExampleCheck(classifier))
+        found = await asyncio.get_running_loop().run_in_executor(None, self._check[1].check, *example)
+        return {**found, "model_id": _model_id(request)}
 
     def _check_secret(self, request: Request) -> None:
         given = request.headers.get(SECRET_HEADER) or ""
@@ -134,23 +155,35 @@ def parse_turn(body: bytes) -> Turn:
     text, payload = data.get("text"), data.get("payload")
     if (text is None) == (payload is None):
         raise TurnRefused(400, "not_a_turn", "a turn has either `text` or `payload`")
+    return Turn(
+        conversation_id=_short_text(data, "conversation_id"),
+        turn_id=_short_text(data, "turn_id"),
+        text=None if text is None else _text(text),
+        payload=None if payload is None else _short_text(data, "payload"),
+        metadata=_metadata(data),
+    )
+
+
+def parse_question(body: bytes) -> Tuple[Text, Dict[Text, Any]]:
+    """Return the text and the metadata of a request to explain; raise `TurnRefused` on anything else."""
+    data = _object(body)
+    return _text(data.get("text")), _metadata(data)
+
+
+def parse_example(body: bytes) -> Tuple[Text, Text]:
+    """Return the text and the intent of an example to check; raise `TurnRefused` on anything else."""
+    data = _object(body)
+    return _text(data.get("text")), _short_text(data, "intent")
+
+
+def _metadata(data: Dict[Text, Any]) -> Dict[Text, Any]:
     audience = data.get("audience", "citizen")
     if audience not in AUDIENCES:
         raise TurnRefused(400, "not_a_turn", f"`audience` is one of {', '.join(AUDIENCES)}")
     context = data.get("context") or {}
     if not isinstance(context, dict):
         raise TurnRefused(400, "not_a_turn", "`context` is an object")
-    return Turn(
-        conversation_id=_short_text(data, "conversation_id"),
-        turn_id=_short_text(data, "turn_id"),
-        text=None if text is None else _text(text),
-        payload=None if payload is None else _short_text(data, "payload"),
-        metadata={
-            "language": str(data.get("language") or "sv")[:16],
-            "audience": audience,
-            "context": context,
-        },
-    )
+    return {"language": str(data.get("language") or "sv")[:16], "audience": audience, "context": context}
 
 
 def as_plain_text(text: Text) -> Text:
@@ -265,11 +298,37 @@ def _understanding(parsed: Dict[Text, Any]) -> Dict[Text, Any]:
     }
 
 
-async def _judge(text: Text, request: Request) -> Optional[Dict[Text, Any]]:
+async def _judge(text: Text, request: Request) -> Dict[Text, Any]:
     """Return what the model of danger thinks of a text, None where there is no such model."""
     processor = request.app.ctx.agent.processor
     parsed = await _parse(as_plain_text(text), {}, processor)
-    return (parsed.get("understood") or {}).get("danger")
+    return {"danger": (parsed.get("understood") or {}).get("danger")}
+
+
+async def _explain(question: Tuple[Text, Dict[Text, Any]], request: Request) -> Dict[Text, Any]:
+    """Return what a turn would understand, with what spoke for it."""
+    text, metadata = as_plain_text(question[0]), question[1]
+    classifier = _classifier()
+    parsed = await _parse(text, metadata, request.app.ctx.agent.processor)
+    understood = parsed.get("understood") or {}
+    understanding = _understanding(parsed)
+    ranking = understanding["ranking"]
+    why = await asyncio.get_running_loop().run_in_executor(None, explain, classifier, text, ranking)
+    return {
+        "text": text,
+        **understanding,
+        "staff_share": understood.get("staff_share", 0.0),
+        "questions": understood.get("questions", []),
+        **why,
+        "model_id": _model_id(request),
+    }
+
+
+def _classifier() -> SentenceClassifier:
+    classifier = find_classifier_in_use()
+    if classifier is None:
+        raise TurnRefused(503, "not_ready", "no model is loaded yet")
+    return classifier
 
 
 def _model_id(request: Request) -> Optional[Text]:

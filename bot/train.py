@@ -63,6 +63,7 @@ def environment(built: Path) -> Dict[str, str]:
         **os.environ,
         "KONTAKT_SPACY_PIPELINE": str(built / "spacy"),
         "KONTAKT_UNDERSTANDING": str(built / "understanding"),
+        "KONTAKT_VECTORS": str(built.parents[1] / "vectors"),
         "TQDM_DISABLE": "1",
         **STEADY_MALLOC,
         "LOG_LEVEL": "INFO",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from pathlib import Path
@@ -24,11 +25,15 @@ def main() -> int:
     """Run one command; the exit code."""
     parser = argparse.ArgumentParser(prog="catalogue", description=__doc__)
     parser.add_argument("command", choices=("check", "import", "stamp", "placeholders"))
+    parser.add_argument("--json", action="store_true", help="check: tell problems as JSON, one list")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("KONTAKT_DATA", "data")))
     options = parser.parse_args()
     try:
         return _run(options.command, options.data)
     except CatalogueError as error:
+        if options.json:
+            print(json.dumps([[str(one.file), one.line, one.reason] for one in error.problems], ensure_ascii=False))
+            return 1
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problems; nothing was changed.", file=sys.stderr)
         return 1

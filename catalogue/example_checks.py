@@ -36,7 +36,7 @@ def check_examples(files: CatalogueFiles, examples: list[Example]) -> Iterator[P
 
 def check_held_out(folder: Path, examples: list[Example]) -> Iterator[Problem]:
     """Yield each question for calibration that is no question, or that is an example too: nobody may train on it."""
-    trained = {_words(example.text): example for example in examples}
+    trained = {words_of(example.text): example for example in examples}
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
@@ -44,7 +44,7 @@ def check_held_out(folder: Path, examples: list[Example]) -> Iterator[Problem]:
             except (ValueError, KeyError, TypeError):
                 yield Problem(path, number, "not a question: a JSON object with `text` is expected")
                 continue
-            example = trained.get(_words(text))
+            example = trained.get(words_of(text))
             if example is not None:
                 yield Problem(path, number, f"is an example too: {_place(example)} ({example.intent})")
 
@@ -54,7 +54,7 @@ def _check_texts(examples: list[Example]) -> Iterator[Problem]:
     for example in examples:
         if _MARKUP.search(example.text):
             yield Problem(example.file, example.line, "brackets are markup in Rasa's format: reword")
-        first = seen.setdefault(_words(example.text), example)
+        first = seen.setdefault(words_of(example.text), example)
         if first is not example:
             yield Problem(example.file, example.line, f"repeats {first.file.name}:{first.line} ({first.intent})")
 
@@ -72,20 +72,20 @@ def _check_alike(examples: list[Example]) -> Iterator[Problem]:
 def _check_near_repeats(examples: list[Example]) -> Iterator[Problem]:
     seen: dict[Words, Example] = {}
     for example in examples:
-        words = _words(example.text)
+        words = words_of(example.text)
         if len(words) < MIN_WORDS_OF_NEAR_REPEAT:
             continue
-        first = next((seen[key] for key in _without_one_word(words) if key in seen), None)
+        first = next((seen[key] for key in without_one_word(words) if key in seen), None)
         if first is not None:
             yield Problem(example.file, example.line, f"differs by one word from {_place(first)}: {first.text!r}")
-        for key in _without_one_word(words):
+        for key in without_one_word(words):
             seen.setdefault(key, example)
 
 
 def _check_frames(examples: list[Example]) -> Iterator[Problem]:
     frames: dict[Words, list[Example]] = defaultdict(list)
     for example in examples:
-        for frame in _frames(_words(example.text)):
+        for frame in frames_of(words_of(example.text)):
             frames[frame].append(example)
     told: set[str] = set()
     for frame, members in frames.items():
@@ -130,16 +130,19 @@ def _place(example: Example) -> str:
     return f"{example.file.name}:{example.line}"
 
 
-def _words(text: str) -> Words:
+def words_of(text: str) -> Words:
+    """Return the words of a text in lower case: what is the same but for these is the same example."""
     return tuple(re.findall(r"\w+", text.lower()))
 
 
-def _without_one_word(words: Words) -> Iterator[Words]:
+def without_one_word(words: Words) -> Iterator[Words]:
+    """Yield the words with each of them in turn taken for a gap."""
     for place in range(len(words)):
         yield (*words[:place], _GAP, *words[place + 1 :])
 
 
-def _frames(words: Words) -> Iterator[Words]:
+def frames_of(words: Words) -> Iterator[Words]:
+    """Yield the frames of an example that are long enough to count."""
     for gap in range(1, MAX_GAP + 1):
         for place in range(len(words) - gap + 1):
             if len(words) - gap >= MIN_WORDS_OF_FRAME:

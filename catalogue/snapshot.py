@@ -109,7 +109,7 @@ class Catalogue:
             language=chosen,
             question=faq.questions[chosen],
             text=self.fill(faq.texts[chosen], chosen),
-            links=self._links(faq.links, chosen),
+            links=self.links(faq.links, chosen),
             source=faq.source,
             translation=faq.translations.get(chosen),
         )
@@ -133,7 +133,7 @@ class Catalogue:
         placeholder = self.placeholders.get(gap)
         return placeholder.describes if placeholder else gap
 
-    def _links(self, links: tuple[LinkDoc, ...], language: str) -> tuple[Link, ...]:
+    def links(self, links: tuple[LinkDoc, ...], language: str) -> tuple[Link, ...]:
         """Return the links whose address is known; one that is still a gap is left out."""
         known: list[Link] = []
         for link in links:

@@ -39,6 +39,10 @@ from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
+from handover.api.tuning.changes import IMPORT_PATH, change_routes
+from handover.api.tuning.models import model_routes
+from handover.api.tuning.playground import playground_routes
+from handover.api.tuning.trainings import training_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Clock, Conversations, Leases, utc_now
@@ -49,7 +53,7 @@ from handover.crisis_file import read_crisis_guide
 from handover.danger import DangerWatch
 from handover.dispatch import Dispatcher
 from handover.duty import DutyWatch
-from handover.engine import EnginePool
+from handover.engine_pool import EnginePool
 from handover.identity_provider import IdentityProvider
 from handover.knowledge import KnowledgeSource
 from handover.logs import configure_logs
@@ -65,6 +69,11 @@ from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
+from handover.tuning.changes.desk import open_desk
+from handover.tuning.changes.importing import MAX_IMPORT_BYTES
+from handover.tuning.models.served import ServedModels
+from handover.tuning.playground import NeighbourWatch, Playground
+from handover.tuning.training.desk import open_trainings
 from handover.turns import Drafting, TurnWorker
 
 log = structlog.get_logger(__name__)
@@ -83,17 +92,18 @@ def create_app(
     """
     configure_logs()
     production = settings.mode is Mode.PRODUCTION
-    phrases = Phrases.read(settings.data)
-    crisis = read_crisis_guide(settings.data)
-    canned = read_canned(settings.data)
+    data = settings.resolved_served_data
+    phrases = Phrases.read(data)
+    crisis = read_crisis_guide(data)
+    canned = read_canned(data)
     opening = _opening_hours(settings)
     database = Database(settings.resolved_database_url)
     local, replica = InProcessBus(), uuid.uuid4().hex
     news = News(database, local)
     bus = RedisBus(settings.redis_url, replica, local, news) if settings.redis_url else local
-    engine = EnginePool(
-        map(str, settings.engine_url), settings.engine_secret.get_secret_value(), settings.engine_timeout_seconds
-    )
+    secret = settings.engine_secret.get_secret_value()
+    fixed = () if settings.keeper_url else map(str, settings.engine_url)
+    engine = EnginePool(fixed, secret, settings.engine_timeout_seconds, clock)
     guide_lease = timedelta(seconds=settings.guide_lease_seconds)
     auto_away = timedelta(seconds=settings.auto_away_seconds)
     leases = Leases(
@@ -103,6 +113,10 @@ def create_app(
     conversations = make_conversations(database, bus, leases, clock, replica)
     knowledge = KnowledgeSource(database, canned)
     supervision = Supervision(database, bus, knowledge, conversations, phrases, _defaults(settings), clock)
+    served = ServedModels(settings, database, bus, knowledge, engine, lambda: supervision.rules, clock)
+    assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
+    playground = Playground(engine, assistant)
+    changes = open_desk(settings.data, settings.data_dir / "tuning", database, clock, NeighbourWatch(playground))
     services = Services(
         settings=settings,
         database=database,
@@ -118,10 +132,13 @@ def create_app(
         provider=_identity_provider(settings),
         knowledge=knowledge,
         supervision=supervision,
+        models=served.models,
         opening=opening,
         notices=NoticeBoard(database, clock),
+        changes=changes,
+        trainings=open_trainings(settings, database, changes, crisis, clock),
+        playground=playground,
     )
-    assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
     worker = TurnWorker(conversations, assistant, bus, drafting, clock)
     conversations.on_turn(worker.start)
@@ -138,6 +155,8 @@ def create_app(
             stack.push_async_callback(database.close)
             stack.push_async_callback(conversations.close)
             await stack.enter_async_context(engine)
+            await stack.enter_async_context(served)
+            await stack.enter_async_context(services.trainings)
             if production:
                 await services.sign_in.check_no_demo_accounts()
             stack.push_async_callback(worker.close, TURN_GRACE_SECONDS)
@@ -174,6 +193,10 @@ def create_app(
         newcomer_routes,
         knowledge_routes,
         notice_routes,
+        model_routes,
+        training_routes,
+        playground_routes,
+        change_routes,
         portal_routes,
     ):
         app.include_router(routes(services))
@@ -182,7 +205,7 @@ def create_app(
         WebSocketRoute("/api/v1/guide", GuideDoor(services)),
     ]
     mount_pages(app, services)
-    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_FRAME_BYTES, longer={IMPORT_PATH: MAX_IMPORT_BYTES})
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
     if settings.allowed_origins:
@@ -198,9 +221,10 @@ def create_app(
 
 def _opening_hours(settings: Settings) -> OpeningHours:
     """Return the hours that may be told of: in production none that are made up."""
-    opening = read_opening_hours(settings.data)
+    data = settings.resolved_served_data
+    opening = read_opening_hours(data)
     if opening.is_example and settings.mode is Mode.PRODUCTION:
-        log.warning("opening_hours_are_an_example", file=str(settings.data / "opening_hours.yml"))
+        log.warning("opening_hours_are_an_example", file=str(data / "opening_hours.yml"))
         return ALWAYS_OPEN
     return opening
 

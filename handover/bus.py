@@ -40,7 +40,12 @@ class SessionsChanged:
     account_id: str
 
 
-Notice = Announcement | TypingNotice | SessionsChanged
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """Another model is in service: whoever asks engines looks again."""
+
+
+Notice = Announcement | TypingNotice | SessionsChanged | ModelsChanged
 Listener = Callable[[Notice], None]
 
 
@@ -100,5 +105,5 @@ def _about(notice: Notice) -> tuple[str, ...]:
             return (notice.conversation.id,)
         case TypingNotice():
             return (notice.conversation_id,)
-        case SessionsChanged():
+        case SessionsChanged() | ModelsChanged():
             return ()

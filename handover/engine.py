@@ -1,24 +1,17 @@
-"""The client of the dialogue engines: one POST a turn, a deadline, circuit breakers, a typed answer.
-
-Where there are several engines, `engines_in_order` says which one a conversation stays with and where it moves to when
-that one fails; `EnginePool` does the moving.
-"""
+"""The client of one dialogue engine: one POST a turn, a deadline, circuit breakers, a typed answer."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import ClientError, ClientSession, TCPConnector
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
@@ -26,22 +19,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from handover.core.events import Reason
 
-log = structlog.get_logger(__name__)
-
 SECRET_HEADER = "X-Kontakt-Secret"
 TURN_PATH = "/webhooks/kontakt/turn"
 DANGER_PATH = "/webhooks/kontakt/danger"
+EXPLAIN_PATH = "/webhooks/kontakt/explain"
+EXAMPLE_PATH = "/webhooks/kontakt/example"
 HEALTH_PATH = "/webhooks/kontakt/health"
 #: Failures in a row that open the breaker, and how long it stays open.
 BREAKER_THRESHOLD = 5
 BREAKER_SECONDS = 10.0
 MAX_CONNECTIONS = 64
 HEALTH_TIMEOUT_SECONDS = 2.0
-#: The names of an engine's two breakers.
-TURNS, JUDGEMENTS = "turns", "judgements"
-#: How much of the time that is left an engine may take while there is another one to go to, so that a hung one leaves
-#: time for that. The last one may take all that is left.
-ATTEMPT_SHARE = 0.5
+#: The names of an engine's breakers.
+TURNS, JUDGEMENTS, CONSULTATIONS = "turns", "judgements", "consultations"
 
 Kind = Literal["unreachable", "timeout", "open", "refused", "nonsense"]
 Decided = Literal["answered", "asked", "searched", "escalated", "smalltalk", "refused"]
@@ -146,6 +136,8 @@ class EngineQuestion:
     context: dict[str, Any]
     text: str | None = None
     payload: str | None = None
+    #: When the conversation began, by which its model is chosen; None: now.
+    began: datetime | None = None
 
 
 class Engine(Protocol):
@@ -203,6 +195,10 @@ class HttpEngine:
         """
         body = {"text": text}
         return (await self._post(EngineJudgement, DANGER_PATH, body, timeout_seconds, JUDGEMENTS)).danger
+
+    async def consult[T: BaseModel](self, kind: type[T], path: str, body: dict[str, Any], timeout_seconds: float) -> T:
+        """Return what the engine answers to somebody who tunes; raises `EngineError` as `ask` does."""
+        return await self._post(kind, path, body, timeout_seconds, CONSULTATIONS)
 
     async def is_spared(self) -> bool:
         """Tell whether the breaker is open, so that the engine would not be asked now."""
@@ -263,89 +259,3 @@ def _parsed[T: BaseModel](kind: type[T], answer: bytes) -> T:
         return kind.model_validate_json(answer)
     except ValidationError as error:
         raise EngineError("nonsense", f"{error.error_count()} faults") from None
-
-
-def engines_in_order(urls: Iterable[str], conversation_id: str) -> list[str]:
-    """Return the engines of a conversation, its own first, then those that it moves to, one after the other.
-
-    Rendezvous hashing: every replica comes to the same order, whatever the order of `urls`, and an engine that is
-    taken away or added moves no conversation but its own. Python's own hash differs from process to process.
-    """
-
-    def weight(url: str) -> bytes:
-        return hashlib.blake2b(f"{url}\n{conversation_id}".encode(), digest_size=8).digest()
-
-    return sorted(urls, key=lambda url: (weight(url), url), reverse=True)
-
-
-class EnginePool:
-    """Several engines that answer as one; use as an async context manager.
-
-    A conversation stays with one of them, whose memory holds its last turns, and moves within the turn's one deadline
-    when that one is unreachable, too slow or spared by its breaker. It does not move when the turn is refused, since
-    the next engine would refuse it too, nor on nonsense: that mostly comes from the actions, which all engines share.
-    """
-
-    def __init__(self, urls: Iterable[str], secret: str, timeout_seconds: float) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._engines = {url: HttpEngine(url, secret, timeout_seconds) for url in urls}
-        self._stack = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        for engine in self._engines.values():
-            await self._stack.enter_async_context(engine)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._stack.aclose()
-
-    async def ask(self, question: EngineQuestion) -> EngineTurn:
-        """Return the answer of the first engine that gives one; raises the `EngineError` of the last one tried."""
-        key, turn = question.conversation_id, question.turn_id
-        seconds = self._timeout_seconds
-        return await self._first(key, turn, seconds, lambda engine, left: engine.ask(question, left))
-
-    async def judge_danger(self, text: str, timeout_seconds: float) -> EngineDanger | None:
-        """Return what the first engine that answers thinks of a text; raises as `ask` does."""
-        return await self._first(text, None, timeout_seconds, lambda engine, left: engine.judge_danger(text, left))
-
-    async def _first[T](
-        self, key: str, turn: str | None, timeout_seconds: float, ask: Callable[[HttpEngine, float], Awaitable[T]]
-    ) -> T:
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + timeout_seconds
-        order = [self._engines[url] for url in engines_in_order(self._engines, key)]
-        willing = [engine for engine in order if not await engine.is_spared()]
-        failed = EngineError("open", "every breaker is open")
-        because: list[Kind] = ["open"] if willing[:1] != order[:1] else []
-        for engine in willing:
-            left = deadline - clock()
-            if left <= 0:
-                break
-            try:
-                answer = await ask(engine, left if engine is willing[-1] else left * ATTEMPT_SHARE)
-            except EngineError as error:
-                if error.kind in ("refused", "nonsense"):
-                    raise
-                failed = error
-                because.append(error.kind)
-                continue
-            if because:
-                log.warning("engine_moved", turn=turn, engine=engine.name, because=because)
-            return answer
-        raise failed
-
-    async def is_healthy(self) -> bool:
-        """Tell whether at least one engine says that it is ready, as soon as one does."""
-        checks = [asyncio.create_task(engine.is_healthy()) for engine in self._engines.values()]
-        try:
-            for check in asyncio.as_completed(checks):
-                if await check:
-                    return True
-            return False
-        finally:
-            for task in checks:
-                task.cancel()
-            await asyncio.gather(*checks, return_exceptions=True)

@@ -19,7 +19,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from handover.bus import Announcement, InProcessBus, Listener, Notice, SessionsChanged, TypingNotice
+from handover.bus import Announcement, InProcessBus, Listener, ModelsChanged, Notice, SessionsChanged, TypingNotice
 from handover.news import News
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,8 @@ class _Word(BaseModel):
     typing: Literal["citizen", "bot", "guide"] | None = None
     #: Whose sessions or roles have changed.
     account_id: str | None = Field(default=None, max_length=64)
+    #: Whether another model is in service.
+    models: bool | None = None
     #: A guide's typing of which no citizen hears; not a kind of `typing`, which older releases would tell everybody.
     aside: Literal["guide"] | None = None
     guide_id: str | None = Field(default=None, max_length=64)
@@ -59,6 +61,8 @@ class _Word(BaseModel):
             return cls(origin=origin, conversation_id=notice.conversation.id, seq=notice.conversation.last_seq)
         if isinstance(notice, SessionsChanged):
             return cls(origin=origin, account_id=notice.account_id)
+        if isinstance(notice, ModelsChanged):
+            return cls(origin=origin, models=True)
         return cls(
             origin=origin,
             conversation_id=notice.conversation_id,
@@ -169,6 +173,8 @@ class RedisBus:
             self._local.publish(typing)
         if word.account_id is not None:
             self._local.publish(SessionsChanged(word.account_id))
+        if word.models:
+            self._local.publish(ModelsChanged())
 
     async def _speak(self) -> None:
         while True:

@@ -47,11 +47,14 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     data_dir: Path = ROOT / "var"
     data: Path = ROOT / "data"
+    served_data: Path | None = None
     web_dist: Path = ROOT / "dist"
     database_url: str = ""
     redis_url: str = ""
     engine_url: Annotated[tuple[HttpUrl, ...], NoDecode] = (HttpUrl("http://127.0.0.1:5005"),)
     engine_secret: SecretStr = SecretStr("")
+    keeper_url: str = ""
+    kept_models: Annotated[int, Field(ge=2)] = 10
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     assignment: Assignment = Assignment.CLAIM
 
@@ -116,6 +119,13 @@ class Settings(BaseSettings):
             raise ValueError("names an engine twice")
         return urls
 
+    @field_validator("keeper_url")
+    @classmethod
+    def _keeper_is_an_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("is no http address")
+        return url.rstrip("/")
+
     @model_validator(mode="after")
     def _no_placeholder_in_production(self) -> Settings:
         secret = self.engine_secret.get_secret_value()
@@ -151,6 +161,16 @@ class Settings(BaseSettings):
     def resolved_default_level(self) -> Level:
         """The level of a FAQ on which nothing was decided: in production a person sees every answer."""
         return self.default_level or (Level.SAMPLED if self.mode is Mode.DEMO else Level.APPROVE)
+
+    @property
+    def resolved_served_data(self) -> Path:
+        """The data that goes with the model in service: what a start has chosen, else the data folder."""
+        return self.served_data or self.data
+
+    @property
+    def trees(self) -> Path:
+        """The folder of copies of the data that nobody edits, one a commit."""
+        return self.data_dir.resolve() / "tuning" / "trees"
 
     @property
     def takes_passwords(self) -> bool:

@@ -155,6 +155,7 @@ def _question(turn: Turn, conversation: Conversation, said: e.Message, context: 
         context=context,
         text=None if said.choice else said.text,
         payload=said.choice,
+        began=conversation.opened_at,
     )
 
 

@@ -7,10 +7,8 @@ listens where people reach it; the rest is on loopback, on free ports.
 from __future__ import annotations
 
 import json
-import random
 import secrets
 import signal
-import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -23,14 +21,14 @@ import psutil
 import redis
 
 from handover.settings import Settings
+from keeper.launching import SHARED_ENDPOINTS, engine_command
+from keeper.ports import LOOPBACK, lasting_ports
 from scripts import postgres
 from scripts.component import Component, Running, answers_200, kill_group
 from scripts.haproxy import LIVE_PATH, ensure_haproxy, proxy_command, write_config
 from scripts.stack import (
-    LOOPBACK,
     Ports,
     RunError,
-    engine_command,
     engine_secret,
     private_file,
     process_environment,
@@ -40,14 +38,12 @@ from scripts.stack import (
 POSTGRES, REDIS, ACTIONS, PROXY = "postgres", "redis", "actions", "proxy"
 HANDOVER_DATABASE, ENGINE_DATABASE = "kontakt", "rasa"
 EngineKind = Literal["rasa", "double"]
-CLUSTER_ENDPOINTS = "endpoints.cluster.yml"
 STOP_ALL_SECONDS = 6.5
 STOP_STORES_SECONDS = 2.5
 #: Rasa loads its model and spaCy in half a minute on a busy machine.
 RASA_READY_SECONDS = 180.0
 #: In the cluster's folder: what runs.
 FOLDER, PIDS = "cluster", "pids.json"
-LASTING_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -79,22 +75,6 @@ class Shape:
         """All components, in the order in which they are started."""
         actions = [ACTIONS] if "rasa" in self.engines else []
         return [POSTGRES, REDIS, *actions, *self.engine_names, *self.replica_names, PROXY]
-
-
-def lasting_ports(count: int) -> list[int]:
-    """Return ports that are free, and stay free while whoever had one is away.
-
-    They lie below those that the system hands out to callers: else a component that starts again may find its
-    port taken by somebody's outgoing connection.
-    """
-    found: list[int] = []
-    candidates = random.sample(LASTING_PORTS, 50 * count)
-    while len(found) < count:
-        port = candidates.pop()
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind((LOOPBACK, port))
-            found.append(port)
-    return found
 
 
 class Cluster:
@@ -238,7 +218,7 @@ class Cluster:
             return Component(name, command, log, lambda: answers_200(port, health), env)
         if self.shape.model is None:
             raise RunError("An engine that is Rasa needs a model.")
-        command = engine_command(self.shape.model, port, CLUSTER_ENDPOINTS)
+        command = engine_command(self.shape.model, port, SHARED_ENDPOINTS)
         return Component(
             name, command, log, lambda: answers_200(port, health), env, self.folder, ready_seconds=RASA_READY_SECONDS
         )

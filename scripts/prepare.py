@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -20,6 +21,7 @@ from handover.settings import Mode, Settings
 from handover.sign_in import DemoLogin, SignIn
 from handover.store.database import Database
 from handover.store.migrate import migrate
+from scripts.serving import Served, choose, note_served
 from scripts.stack import RunError, say, train
 
 
@@ -65,21 +67,37 @@ async def check_no_demo_accounts(settings: Settings) -> None:
         await database.close()
 
 
-def prepare(settings: Settings, env: dict[str, str]) -> tuple[Path, list[DemoLogin]]:
-    """Bring database, catalogue and model up to date; return the model and the demo accounts made now."""
-    prepare_database(settings)
-    model = train(settings.data_dir.resolve(), env)
-    return model, asyncio.run(make_demo_logins(settings)) if settings.mode is Mode.DEMO else []
+@dataclass(frozen=True)
+class Prepared:
+    """What is served: the model, the data that goes with it, and the demo accounts made now."""
+
+    model: Path
+    data: Path
+    logins: list[DemoLogin]
 
 
-def prepare_database(settings: Settings) -> None:
-    """Bring the database up to date, with the catalogue in it; production refuses one of a demonstration."""
+def prepare(settings: Settings, env: dict[str, str]) -> Prepared:
+    """Bring database, catalogue and model up to date."""
+    served = prepare_database(settings)
+    model = train(settings.data_dir.resolve(), {**env, "KONTAKT_DATA": str(served.data.resolve())})
+    note_served(settings, served, model)
+    logins = asyncio.run(make_demo_logins(settings)) if settings.mode is Mode.DEMO else []
+    return Prepared(model, served.data, logins)
+
+
+def prepare_database(settings: Settings) -> Served:
+    """Bring the database up to date, with the catalogue that is to be served in it; return what is to be served.
+
+    Production refuses a database of a demonstration.
+    """
     say("creating or updating the database")
     asyncio.run(migrate(settings.resolved_database_url))
     if settings.mode is Mode.PRODUCTION:
         asyncio.run(check_no_demo_accounts(settings))
+    served = choose(settings)
     say("importing the catalogue")
-    say(import_data(settings.data, settings.resolved_database_url))
+    say(import_data(served.data, settings.resolved_database_url))
+    return served
 
 
 def announce(base: str, logins: list[DemoLogin]) -> None:

@@ -1,4 +1,4 @@
-"""Run the real thing: prepare the database and the model, start engine, actions and handover, print where to click.
+"""Run the real thing: prepare the database and the model, start keeper, actions and handover, print where to click.
 
 `python -m scripts.run` in the app's environment; `make run` sets up first. Ctrl-C ends everything.
 """
@@ -17,6 +17,8 @@ from honcho.printer import Printer
 
 from handover.settings import Settings
 from handover.sign_in import DemoLogin
+from keeper.notes import end_left_behind
+from keeper.ports import lasting_ports
 from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare
 from scripts.stack import (
     READY_TIMEOUT_SECONDS,
@@ -24,7 +26,6 @@ from scripts.stack import (
     Ports,
     commands,
     engine_secret,
-    free_port,
     is_ready,
     process_environment,
     reachable,
@@ -35,7 +36,7 @@ from scripts.stack import (
 def announce_when_ready(
     ports: Ports, logins: list[DemoLogin], stop: threading.Event, give_up: Callable[[], None]
 ) -> None:
-    """Wait for all three, then print where to click."""
+    """Wait for all of them, then print where to click."""
     began = time.monotonic()
     while not is_ready(ports):
         if stop.wait(0.5):
@@ -53,23 +54,26 @@ def serve(settings: Settings) -> int:
     data_dir.mkdir(parents=True, exist_ok=True)
     check_port_free(settings.host, settings.port)
     lock = lock_data_dir(data_dir)
-    ports = Ports(settings.port, free_port(), free_port(), reachable(settings.host))
+    actions, keeper = lasting_ports(2)
+    ports = Ports(settings.port, 0, actions, reachable(settings.host), keeper)
     given = settings.engine_secret.get_secret_value()
     env = process_environment(settings, ports, given or engine_secret(data_dir))
-    model, logins = prepare(settings, env)
-    say("starting engine, actions and handover")
+    prepared = prepare(settings, env)
+    env["KONTAKT_SERVED_DATA"] = str(prepared.data.resolve())
+    say("starting keeper, actions and handover")
     (data_dir / "run.json").write_text(json.dumps(vars(ports)))
     manager = Manager(Printer(sys.stdout))
-    for name, command in commands(model, ports).items():
-        cwd = data_dir / "engine" if name == "engine" else ROOT
-        manager.add_process(name, subprocess.list2cmdline(["exec", *command]), env=env, cwd=str(cwd))
+    for name, command in commands(prepared.model, ports).items():
+        manager.add_process(name, subprocess.list2cmdline(["exec", *command]), env=env, cwd=str(ROOT))
     stop = threading.Event()
-    waiter = threading.Thread(target=announce_when_ready, args=(ports, logins, stop, manager.terminate), daemon=True)
+    told = (ports, prepared.logins, stop, manager.terminate)
+    waiter = threading.Thread(target=announce_when_ready, args=told, daemon=True)
     waiter.start()
     try:
         manager.loop()
     finally:
         stop.set()
+        end_left_behind(data_dir / "keeper")
         lock.close()
     return int(manager.returncode or 0)
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import defaultdict
 from types import FrameType
 from typing import NoReturn
 
 from handover.settings import Settings
+from keeper.launching import model_environment
+from keeper.restarts import Pauses
 from scripts.cluster import PROXY, Cluster, Shape
 from scripts.haproxy import ensure_haproxy
 from scripts.prepare import announce, check_port_free, exit_code, lock_data_dir, prepare
-from scripts.stack import RunError, model_environment, reachable, say
+from scripts.stack import RunError, reachable, say
 
 LOOK_EVERY_SECONDS = 0.3
-#: A component that ends is started again after this time, which doubles until it has run for a while.
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
-STEADY_SECONDS = 60.0
 LOG_LINES = 5
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -30,8 +30,7 @@ class Supervisor:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._pauses: dict[str, float] = {}
-        self._started: dict[str, float] = {}
+        self._pauses: defaultdict[str, Pauses] = defaultdict(Pauses)
         self._due: dict[str, float] = {}
 
     def look(self, now: float) -> None:
@@ -43,13 +42,11 @@ class Supervisor:
                 self._plan(name, now)
             elif now >= self._due[name]:
                 del self._due[name]
-                self._started[name] = now
+                self._pauses[name].started(now)
                 self._cluster.start(name)
 
     def _plan(self, name: str, now: float) -> None:
-        steady = now - self._started.get(name, 0.0) > STEADY_SECONDS
-        pause = FIRST_PAUSE_SECONDS if steady else min(2 * self._pauses[name], LONGEST_PAUSE_SECONDS)
-        self._pauses[name] = pause
+        pause = self._pauses[name].next(now)
         self._due[name] = now + pause
         log = self._cluster.log_of(name)
         lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
@@ -80,11 +77,11 @@ def serve(settings: Settings) -> int:
 def _run(cluster: Cluster) -> NoReturn:
     say("starting PostgreSQL")
     cluster.prepare()
-    model, logins = prepare(cluster.settings, model_environment())
-    cluster.use_model(model)
+    prepared = prepare(cluster.settings, model_environment())
+    cluster.use_model(prepared.model)
     say(f"starting {', '.join(cluster.shape.names)}; their logs are in {cluster.logs}")
     cluster.start_all()
-    announce(f"http://{reachable(cluster.settings.host)}:{cluster.ports[PROXY]}", logins)
+    announce(f"http://{reachable(cluster.settings.host)}:{cluster.ports[PROXY]}", prepared.logins)
     supervisor = Supervisor(cluster)
     while True:
         supervisor.look(time.monotonic())

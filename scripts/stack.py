@@ -1,4 +1,4 @@
-"""The processes behind `make run`: how the model is trained and how engine, actions and handover are started.
+"""The processes behind `make run`: how the model is trained and how keeper, actions and handover are started.
 
 Also used by `make evaluate` and by the tests, so that all of them run the same thing.
 """
@@ -19,10 +19,12 @@ from pathlib import Path
 import httpx
 
 from handover.settings import Settings
+from keeper.launching import ENGINE_BIN as ENGINE_BIN
+from keeper.launching import engine_command as engine_command
+from keeper.launching import model_environment as model_environment
+from keeper.ports import LOOPBACK as LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[1]
-LOOPBACK = "127.0.0.1"
-ENGINE_BIN = ROOT / ".venv-engine" / "bin"
 READY_TIMEOUT_SECONDS = 180.0
 STOP_SECONDS = 8.0
 #: How often a long training says that it is still at it.
@@ -37,12 +39,13 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the three processes listen; only the first is for people."""
+    """Where the processes listen; only the first is for people. With a keeper, that one says where its engines do."""
 
     handover: int
     engine: int
     actions: int
     host: str = LOOPBACK
+    keeper: int | None = None
 
 
 def say(text: str) -> None:
@@ -111,55 +114,37 @@ def train(data_dir: Path, env: dict[str, str]) -> Path:
     return out / "models" / Path(names[-1].strip("',")).name
 
 
-def model_environment() -> dict[str, str]:
-    """Return the environment in which Rasa trains and runs: quiet, and telling nobody."""
-    return {
-        **os.environ,
-        "PYTHONUNBUFFERED": "1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONWARNINGS": "ignore",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "LOG_LEVEL": "WARNING",
-        "LOG_LEVEL_LIBRARIES": "ERROR",
-    }
-
-
 def process_environment(settings: Settings, ports: Ports, secret: str) -> dict[str, str]:
-    """Return the environment that all three processes share."""
+    """Return the environment that all processes share."""
     return {
         **model_environment(),
         "KONTAKT_MODE": settings.mode.value,
         "KONTAKT_PORT": str(ports.handover),
         "KONTAKT_DATA_DIR": str(settings.data_dir.resolve()),
         "KONTAKT_DATA": str(settings.data.resolve()),
+        "KONTAKT_SERVED_DATA": str(settings.resolved_served_data.resolve()),
         "KONTAKT_DATABASE_URL": settings.resolved_database_url,
         "KONTAKT_ENGINE_URL": f"http://{LOOPBACK}:{ports.engine}",
         "KONTAKT_ENGINE_SECRET": secret,
         "KONTAKT_ACTIONS_PORT": str(ports.actions),
         "KONTAKT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions}",
+        "KONTAKT_KEEPER_PORT": str(ports.keeper or ""),
+        "KONTAKT_KEEPER_URL": f"http://{LOOPBACK}:{ports.keeper}" if ports.keeper else "",
     }
 
 
-def engine_command(model: Path, port: int, endpoints: str = "endpoints.yml") -> list[str]:
-    """Return the command that serves the model, on loopback, without Rasa's own HTTP API."""
-    return [
-        str(ENGINE_BIN / "kontakt-rasa"), "run", "--model", str(model), "--interface", LOOPBACK, "--port", str(port),
-        "--endpoints", str(ROOT / "bot" / endpoints), "--credentials", str(ROOT / "bot" / "credentials.yml"),
-    ]  # fmt: skip
-
-
 def commands(model: Path, ports: Ports) -> dict[str, list[str]]:
-    """Return the three processes by name."""
+    """Return the processes by name: with a keeper, that one starts the engines."""
+    engines = [sys.executable, "-m", "keeper"] if ports.keeper else engine_command(model, ports.engine)
     return {
-        "engine": engine_command(model, ports.engine),
+        "keeper" if ports.keeper else "engine": engines,
         "actions": [sys.executable, "-m", "actions"],
         "handover": [sys.executable, "-m", "handover"],
     }
 
 
 def is_ready(ports: Ports) -> bool:
-    """Tell whether all three answer their health checks."""
+    """Tell whether all answer their health checks; the handover service also tells of the keeper's engines."""
     return all(answers(url) for url in health_urls(ports).values())
 
 
@@ -167,7 +152,7 @@ def is_ready(ports: Ports) -> bool:
 def processes(
     names: list[str], model: Path, ports: Ports, env: dict[str, str], logs: Path
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run some of the three until the block ends; each logs to a file of its name under `logs`."""
+    """Run some of them until the block ends; each logs to a file of its name under `logs`."""
     logs.mkdir(parents=True, exist_ok=True)
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -186,7 +171,7 @@ def processes(
 
 
 def start_process(name: str, model: Path, ports: Ports, env: dict[str, str], logs: Path) -> subprocess.Popen[bytes]:
-    """Start one of the three in the background, its output in `logs`."""
+    """Start one of them in the background, its output in `logs`."""
     with (logs / f"{name}.log").open("ab") as log:
         return subprocess.Popen(
             commands(model, ports)[name],
@@ -217,8 +202,11 @@ def answers(url: str) -> bool:
 
 def health_urls(ports: Ports) -> dict[str, str]:
     """Return where each process tells how it is."""
-    return {
+    urls = {
         "actions": f"http://{LOOPBACK}:{ports.actions}/health",
         "engine": f"http://{LOOPBACK}:{ports.engine}/webhooks/kontakt/health",
         "handover": f"http://{ports.host}:{ports.handover}/ready",
     }
+    if ports.keeper:
+        del urls["engine"]
+    return urls

@@ -13,10 +13,12 @@ import psutil
 import pytest
 
 from handover.settings import Settings
-from scripts.cluster import LASTING_PORTS, PROXY, Cluster, Shape, end_leftovers, lasting_ports
+from keeper.ports import LASTING_PORTS, lasting_ports
+from keeper.restarts import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from scripts.cluster import PROXY, Cluster, Shape, end_leftovers
 from scripts.haproxy import write_config
 from scripts.prepare import prepare_database
-from scripts.run_cluster import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Supervisor
+from scripts.run_cluster import Supervisor
 from scripts.stack import LOOPBACK, RunError
 from tests.test_run import run
 

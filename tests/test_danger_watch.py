@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from handover import danger
 from handover.core.crisis import CrisisGuide, Pattern
 from handover.danger import DangerWatch
-from handover.engine import BREAKER_THRESHOLD, EnginePool, EngineQuestion
+from handover.engine import BREAKER_THRESHOLD, EngineQuestion
+from handover.engine_pool import EnginePool
 from tests.support.engine_double import ALARM, ENGINE_SECRET, HARMLESS, Body, EngineDouble, judged
 from tests.support.waiting import DEADLINE_SECONDS
 

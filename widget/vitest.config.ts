@@ -7,7 +7,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here(".."),
   define,
-  resolve: { alias: { "@wire": here("src/wire") } },
+  resolve: { alias: { "@wire": here("src/wire"), "@widget": here("src") } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: { include: ["widget/test/**/*.test.{ts,tsx}", "handover/console/test/**/*.test.ts"] },
 });

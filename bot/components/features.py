@@ -66,6 +66,16 @@ class _Counted:
         return places, weights / max(float(np.linalg.norm(weights)), 1e-9)
 
 
+@dataclass(frozen=True)
+class Term:
+    """A word, a pair of words or a run of characters in a sentence: its place among the features, and its weight."""
+
+    kind: str
+    text: str
+    column: int
+    weight: float
+
+
 class SentenceFeatures:
     """Learnt once from all examples; then the same for every model and every sentence."""
 
@@ -98,6 +108,23 @@ class SentenceFeatures:
         width = sum(len(counted.vocabulary) for counted in self._counted) + centred.shape[1]
         joined = (np.concatenate(weights, dtype=np.float32), np.concatenate(columns), np.array(ends, dtype=np.int32))
         return csr_matrix(joined, shape=(len(sentences), width))
+
+    def terms(self, sentence: Sentence) -> List[Term]:
+        """Return the terms of a sentence that the features know: what `of` makes of it, but for the vector."""
+        s, found, start = self._settings, [], 0
+        kinds = (("word", sentence.tokens, s.word_weight), ("characters", sentence.characters, s.char_weight))
+        for counted, (kind, text, weight) in zip(self._counted, kinds):
+            names = {counted.vocabulary[term]: term for term in counted.terms_of(text) if term in counted.vocabulary}
+            places, values = counted.weigh(text)
+            found += [Term(kind, names[p], int(p) + start, float(v) * weight) for p, v in zip(places, values)]
+            start += len(counted.vocabulary)
+        return found
+
+    @property
+    def vector_columns(self) -> np.ndarray:
+        """Where a sentence's vector stands among its features."""
+        start = sum(len(counted.vocabulary) for counted in self._counted)
+        return np.arange(start, start + len(self._middle))
 
     def centre(self, vectors: np.ndarray) -> np.ndarray:
         """Return vectors as seen from the middle of all examples, of length 1.

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
@@ -28,6 +28,8 @@ from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
 from bot.components.segments import asks, split_message
+from bot.components.texts import Texts
+from bot.encoder.cache import CachedEncoder
 from bot.encoder.encoder import Reading, SentenceEncoder, put_in_use
 
 logger = logging.getLogger(__name__)
@@ -54,8 +56,34 @@ SURE_OF_ONE = 0.95
 SURE_OF_PART = 0.95
 _RANKING_LENGTH = 10
 _META = "calibration.json"
+#: The texts of the model's examples, in the order of its neighbours.
+_EXAMPLES = "examples"
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _PAIRS = ("word_ngrams", "char_ngrams")
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a loaded classifier is made of, for whoever judges it or explains what it says. Nobody changes it."""
+
+    encoder: SentenceEncoder
+    features: SentenceFeatures
+    model: IntentModel
+    danger: DangerModel
+    sharpness: float
+    examples: Texts
+    encoder_folder: Path
+    #: Where questions that nobody trained on stand, and where vectors are kept, if anywhere.
+    calibration: Path
+    vectors: Optional[Path]
+
+
+_in_use: Optional["SentenceClassifier"] = None
+
+
+def find_classifier_in_use() -> Optional["SentenceClassifier"]:
+    """Return the classifier of the model that was loaded last, None before there is one."""
+    return _in_use
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -64,16 +92,19 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """The tunable settings, see `FeatureSettings` and `ModelSettings`, and the folder that `bot.build` filled."""
-        return {**asdict(FeatureSettings()), **asdict(ModelSettings()), "folder": None}
+        """The tunable settings, see `FeatureSettings` and `ModelSettings`, the folder that `bot.build` filled, and one
+        where vectors are kept from training to training, if any."""
+        return {**asdict(FeatureSettings()), **asdict(ModelSettings()), "folder": None, "vectors": None}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._feature_settings = FeatureSettings(**_known(config, FeatureSettings))
         self._model_settings = ModelSettings(**_known(config, ModelSettings))
         self._folder = Path(str(config["folder"]))
+        self._vectors = Path(str(config["vectors"])) if config.get("vectors") else None
         self._storage = storage
         self._resource = resource
-        self._encoder: Optional[SentenceEncoder] = None
+        self._encoder: "SentenceEncoder | CachedEncoder | None" = None
+        self._examples = Texts(np.zeros(0, dtype=np.int64), b"")
         self._features = SentenceFeatures(self._feature_settings)
         self._model = IntentModel(self._model_settings)
         self._danger = DangerModel()
@@ -96,22 +127,24 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn intents and danger, then calibrate on questions that nobody trained on."""
-        self._encoder = SentenceEncoder(self._folder / ENCODER_FOLDER, threads=os.cpu_count() or 1)
+        self._encoder = self._training_encoder()
         examples = [m for m in training_data.intent_examples if m.get(INTENT)]
         texts = [str(m.get(TEXT)) for m in examples]
         labels = np.array([str(m.get(INTENT)) for m in examples])
         vectors = self._encoder.encode(texts)
+        logger.info("%d sentences are encoded", len(texts))
         features = self._features.learn([sentence_of(text) for text in texts], vectors)
         centred = self._features.centre(vectors)
         of_danger = np.array([label.startswith(danger_model.PREFIX) for label in labels])
         known = (features[~of_danger], centred[~of_danger], labels[~of_danger].tolist())
         held_out = read_held_out(self._folder / CALIBRATION_FOLDER)
+        logger.info("%d features are counted", features.shape[1])
         scored = self._fit_intents(known, held_out)
         self._note_hidden()
         self._calibrate(scored)
         if of_danger.any():
             self._fit_danger(features, labels, of_danger, held_out)
-        self._persist()
+        self._persist([text for text, is_danger in zip(texts, of_danger) if not is_danger])
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -135,13 +168,41 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             component._features = SentenceFeatures.load(folder, component._feature_settings)
             component._model = IntentModel.load(folder, component._model_settings)
             component._danger = DangerModel.load(folder)
+            component._examples = Texts.load(folder, _EXAMPLES)
             meta = json.loads((folder / _META).read_text(encoding="utf-8"))
         component._sharpness = float(meta["sharpness"])
         component._thresholds = {language: Thresholds(**pair) for language, pair in meta["thresholds"].items()}
         component._encoder = SentenceEncoder(component._folder / ENCODER_FOLDER)
         put_in_use(component._encoder)
+        global _in_use
+        _in_use = component
         component._note_hidden()
         return component
+
+    def look_inside(self) -> Inside:
+        """Return what the classifier is made of; raises `RuntimeError` when it was not loaded."""
+        if not isinstance(self._encoder, SentenceEncoder):
+            raise RuntimeError("the component is not loaded")
+        return Inside(
+            encoder=self._encoder,
+            features=self._features,
+            model=self._model,
+            danger=self._danger,
+            sharpness=self._sharpness,
+            examples=self._examples,
+            encoder_folder=self._folder / ENCODER_FOLDER,
+            calibration=self._folder / CALIBRATION_FOLDER,
+            vectors=self._vectors,
+        )
+
+    def is_staff_only(self, intent: str) -> bool:
+        """Tell whether an intent belongs to a service for employees."""
+        return self._is_hidden(intent, None)
+
+    def _training_encoder(self) -> "SentenceEncoder | CachedEncoder":
+        folder = self._folder / ENCODER_FOLDER
+        encoder = SentenceEncoder(folder, threads=os.cpu_count() or 1)
+        return encoder if self._vectors is None else CachedEncoder(encoder, folder, self._vectors)
 
     def _fit_intents(
         self,
@@ -290,8 +351,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
     def _is_hidden(self, intent: str, audience: Optional[Text]) -> bool:
         return audience != "staff" and intent.partition(".")[0] in self._staff
 
-    def _persist(self) -> None:
+    def _persist(self, texts: Sequence[str]) -> None:
         with self._storage.write_to(self._resource) as folder:
+            Texts.save(folder, _EXAMPLES, texts)
             self._features.save(folder)
             self._model.save(folder)
             self._danger.save(folder)

@@ -70,12 +70,28 @@ class IntentModel:
             held_out[held] = scores
         return held_out, columns
 
+    @property
+    def neighbours(self) -> Neighbours:
+        """The examples that vote."""
+        return self._neighbours
+
     def scores(self, features: csr_matrix, centred: np.ndarray) -> np.ndarray:
         """Return decision values, shape (sentences, labels); larger is surer."""
-        # Of one type with the weights: scipy would make a copy of all of them for every sentence otherwise.
-        linear = features.astype(self._weights.dtype, copy=False) @ self._weights + self._offsets
         votes = self._neighbours.votes(centred, len(self.labels))
-        return np.asarray(linear + np.float32(self.settings.vote_weight) * votes)
+        return np.asarray(self.margins(features) + np.float32(self.settings.vote_weight) * votes)
+
+    def margins(self, features: csr_matrix) -> np.ndarray:
+        """Return the decision values without the votes, shape (sentences, labels)."""
+        # Of one type with the weights: scipy would make a copy of all of them for every sentence otherwise.
+        return np.asarray(features.astype(self._weights.dtype, copy=False) @ self._weights + self._offsets)
+
+    def weights_of(self, columns: np.ndarray, label: str) -> np.ndarray:
+        """Return how much each of some features speaks for an intent, and against it below zero."""
+        return np.asarray(self._weights[columns, self.labels.index(label)])
+
+    def offset_of(self, label: str) -> float:
+        """Return what speaks for an intent whatever is said."""
+        return float(self._offsets[self.labels.index(label)])
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run code when it is loaded."""

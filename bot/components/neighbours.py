@@ -37,13 +37,26 @@ class Neighbours:
         """Return neighbours that know some examples only."""
         return Neighbours(self.axes, self.examples[rows], self.columns[rows])
 
+    def closeness(self, vectors: np.ndarray) -> np.ndarray:
+        """Return how close each example lies to each vector, 1 at most, shape (vectors, examples)."""
+        return np.asarray(_shorten(vectors, self.axes) @ self.examples.T)
+
+    def votes_with_one_more(self, vectors: np.ndarray, intents: int, vector: np.ndarray, column: int) -> np.ndarray:
+        """Return the votes as they would be with one example more; its vector has the shape (1, width)."""
+        extra = _shorten(vectors, self.axes) @ _shorten(vector, self.axes).T
+        columns = np.append(self.columns, np.int32(column))
+        votes = np.zeros((len(vectors), intents), dtype=np.float32)
+        for row, one in enumerate(vectors):
+            _vote(np.append(self.closeness(one[None])[0], extra[row]), columns, votes[row])
+        return votes
+
     def votes(self, vectors: np.ndarray, intents: int) -> np.ndarray:
         """Return how much nearer than the farthest voter the voters of each intent are, shape (vectors, intents)."""
         votes = np.zeros((len(vectors), intents), dtype=np.float32)
         for start in range(0, len(vectors), _ROWS_AT_ONCE):
             near = _shorten(vectors[start : start + _ROWS_AT_ONCE], self.axes) @ self.examples.T
             for row, closeness in enumerate(near, start):
-                self._vote(closeness, votes[row])
+                _vote(closeness, self.columns, votes[row])
         return votes
 
     def save(self, folder: Path) -> None:
@@ -56,15 +69,15 @@ class Neighbours:
         with np.load(folder / _FILE, allow_pickle=False) as arrays:
             return cls(arrays["axes"], arrays["examples"], arrays["columns"])
 
-    def _vote(self, closeness: np.ndarray, votes: np.ndarray) -> None:
-        voters = _nearest(closeness, min(VOTERS, len(closeness)))
-        count = len(voters)
-        columns, gains = self.columns[voters], closeness[voters] - closeness[voters[-1]]
-        # Of each intent the nearest few: the place of a voter among its own intent's, nearest first.
-        order = np.argsort(columns, kind="stable")
-        first = np.searchsorted(columns[order], columns[order])
-        allowed = order[np.arange(count) - first < VOTERS_AN_INTENT]
-        np.add.at(votes, columns[allowed], gains[allowed])
+
+def _vote(closeness: np.ndarray, of_examples: np.ndarray, votes: np.ndarray) -> None:
+    voters = _nearest(closeness, min(VOTERS, len(closeness)))
+    columns, gains = of_examples[voters], closeness[voters] - closeness[voters[-1]]
+    # Of each intent the nearest few: the place of a voter among its own intent's, nearest first.
+    order = np.argsort(columns, kind="stable")
+    first = np.searchsorted(columns[order], columns[order])
+    allowed = order[np.arange(len(voters)) - first < VOTERS_AN_INTENT]
+    np.add.at(votes, columns[allowed], gains[allowed])
 
 
 def _nearest(closeness: np.ndarray, count: int) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -27,6 +27,11 @@ class HeldOut:
     expect: Tuple[str, ...]
     outcome: Optional[str]
     audience: Optional[str]
+    style: str = ""
+    #: Set on a question about danger that no model may miss, whatever the one in service does.
+    must_catch: bool = False
+    #: The name of its file, without ending.
+    source: str = field(default="", compare=False)
 
     @property
     def is_danger(self) -> Optional[bool]:
@@ -63,6 +68,9 @@ def _read(path: Path, number: int, line: str) -> HeldOut:
             expect=tuple(map(str, expect)),
             outcome=item.get("outcome"),
             audience=item.get("audience"),
+            style=str(item.get("style", "")),
+            must_catch=bool(item.get("must_catch", False)),
+            source=path.stem,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionsError(f"{path}:{number}: not a question: {error!r}") from None

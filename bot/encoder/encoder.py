@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Callable, List, Optional, Sequence, TypeVar
 
 import numpy as np
 import onnxruntime
@@ -21,6 +21,7 @@ PREFIX = "query: "
 #: Of a longer sentence the first and the last half of so many pieces count: background often comes before the question.
 MAX_PIECES = 192
 
+_T = TypeVar("_T")
 
 _in_use: Optional["SentenceEncoder"] = None
 
@@ -70,13 +71,12 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return one row a text, shape (texts, width), 32-bit floats."""
-        if self._threads == 1 or len(texts) == 1:
-            rows = [self._encode(text) for text in texts]
-        else:
-            # ONNX Runtime lets go of the interpreter while it works, so threads use the cores.
-            with ThreadPoolExecutor(self._threads) as pool:
-                rows = list(pool.map(self._encode, texts))
+        rows = self._map(self._encode, texts)
         return np.concatenate(rows) if rows else np.zeros((0, self.width), dtype=np.float32)
+
+    def read_all(self, texts: Sequence[str]) -> List["Reading"]:
+        """Return what `read` returns of each text."""
+        return self._map(self.read, texts)
 
     def read(self, text: str) -> Reading:
         """Return the vector of a text, with what is needed for those of its parts."""
@@ -94,6 +94,13 @@ class SentenceEncoder:
             return self.encode(parts)
         vectors = np.stack([reading.states[row].mean(axis=0) for row in rows])
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def _map(self, work: Callable[[str], _T], texts: Sequence[str]) -> List[_T]:
+        if self._threads == 1 or len(texts) == 1:
+            return [work(text) for text in texts]
+        # ONNX Runtime lets go of the interpreter while it works, so threads use the cores.
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(work, texts))
 
     def _encode(self, text: str) -> np.ndarray:
         (vector,) = self._session.run([OUTPUT], {INPUT: self._words_of(text)})

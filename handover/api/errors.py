@@ -38,5 +38,5 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def render_error(error: HandoverError, status: int | None = None) -> JSONResponse:
     """Return the HTTP answer that tells of an error."""
-    frame = ErrorFrame(code=error.code, message=error.message)
+    frame = ErrorFrame(code=error.code, message=error.message, facts=None if error.facts is None else dict(error.facts))
     return JSONResponse(frame.model_dump(exclude_none=True), status_code=status or error.status)

@@ -380,6 +380,8 @@ class ErrorFrame(Frame):
     id: str | None = None
     code: str
     message: str
+    #: What else is known of it: what somebody else wrote, or where a file is wrong.
+    facts: dict[str, str | int] | None = None
 
 
 class ConversationSummary(Frame):

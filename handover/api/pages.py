@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -72,22 +72,30 @@ class WidgetFiles(StaticFiles):
 class BodyLimit:
     """Plain ASGI middleware that refuses bodies over the limit, told or found out while they come in."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], max_bytes: int) -> None:
+    def __init__(
+        self,
+        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        max_bytes: int,
+        longer: Mapping[re.Pattern[str], int],
+    ) -> None:
+        """`longer` names paths whose bodies may be longer, and how long."""
         self._app = app
         self._max_bytes = max_bytes
+        self._longer = longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit, then pass the request on with it."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
+        most = next((size for path, size in self._longer.items() if path.fullmatch(scope["path"])), self._max_bytes)
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] != "http.request":
                 return
             body += message.get("body", b"")
-            if len(body) > self._max_bytes:
+            if len(body) > most:
                 await render_error(HandoverError("frame_too_large"))(scope, receive, send)
                 return
             if not message.get("more_body", False):

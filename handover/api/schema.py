@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
+from handover.api.tuning import change_models, model_models, training_models
 from handover.core.events import Event
+from handover.tuning import playground
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
 
@@ -55,6 +57,31 @@ MODELS = (
     notice_models.Notices,
     notice_models.PutUpNotice,
     notice_models.KeptNotices,
+    training_models.StartTraining,
+    training_models.TrainingList,
+    training_models.TrainingFigures,
+    training_models.TrySentence,
+    training_models.TriedSentence,
+    training_models.CheckNewExample,
+    playground.ExampleVerdict,
+    model_models.ModelList,
+    model_models.PutModel,
+    model_models.RollBack,
+    change_models.OpenChangeSet,
+    change_models.ChangeSetList,
+    change_models.ChangeSetDetail,
+    change_models.Faults,
+    change_models.EditChangeSet,
+    change_models.Edited,
+    change_models.Imported,
+    change_models.IntentList,
+    change_models.ExampleList,
+    change_models.FaqAnswers,
+    change_models.CheckExample,
+    change_models.Findings,
+    change_models.PreviewAnswer,
+    change_models.Preview,
+    change_models.Diff,
 )
 
 

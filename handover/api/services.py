@@ -21,6 +21,10 @@ from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
+from handover.tuning.changes.desk import ChangeDesk
+from handover.tuning.models.service import Models
+from handover.tuning.playground import Playground
+from handover.tuning.training.service import Trainings
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -73,6 +77,10 @@ class Services:
     provider: IdentityProvider | None
     knowledge: KnowledgeSource
     supervision: Supervision
+    models: Models
     opening: OpeningHours
     notices: NoticeBoard
+    changes: ChangeDesk
+    trainings: Trainings
+    playground: Playground
     stopping: Stopping = field(default_factory=Stopping)

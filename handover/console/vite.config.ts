@@ -8,7 +8,10 @@ export default defineConfig({
   base: "/console/",
   publicDir: false,
   resolve: {
-    alias: { "@wire": fileURLToPath(new URL("../../widget/src/wire", import.meta.url)) },
+    alias: {
+      "@wire": fileURLToPath(new URL("../../widget/src/wire", import.meta.url)),
+      "@widget": fileURLToPath(new URL("../../widget/src", import.meta.url)),
+    },
   },
   build: {
     outDir: outDir("console"),

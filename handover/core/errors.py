@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 
 class HandoverError(Exception):
     """A refusal: nothing was changed, and `message` says in Swedish what the person can do."""
+
+    #: What else a page may show of it, for refusals that know more.
+    facts: Mapping[str, str | int] | None = None
 
     def __init__(self, code: str, detail: str | None = None) -> None:
         """Build the error named `code` in `CATALOGUE`; `detail` is for logs and never holds message text."""
@@ -29,7 +33,20 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
         409,
         "Du har redan så många samtal som du kan ha samtidigt. Avsluta eller lämna över ett först.",
     ),
+    "change_set_busy": (409, "Ändringspaketet tränas just nu. Vänta tills träningen är klar."),
+    "change_set_clash": (
+        409,
+        "Samma rader har ändrats i det som är i drift. Öppna ett nytt ändringspaket och gör om ändringen där.",
+    ),
+    "change_set_closed": (409, "Ändringspaketet är avslutat. Öppna ett nytt."),
+    "change_set_unknown": (404, "Ändringspaketet finns inte."),
+    "changes_unavailable": (
+        503,
+        "Ändringen kunde inte sparas, kanske för att disken är full. Det som redan är sparat finns kvar. Försök igen.",
+    ),
+    "check_unavailable": (503, "Kontrollen kunde inte köras. Försök igen om en stund."),
     "choice_unknown": (409, "Det valet finns inte längre. Skriv din fråga i stället."),
+    "content_broken": (409, "Filen går inte att läsa. Rätta den i datamappen först."),
     "conversation_closed": (409, "Samtalet är avslutat. Starta ett nytt samtal."),
     "conversation_unknown": (404, "Samtalet finns inte."),
     "database_unavailable": (503, "Meddelandet kunde inte sparas. Försök igen om en stund."),
@@ -37,21 +54,43 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "draft_outdated": (409, "Utkastet gäller inte längre. Samtalet har gått vidare."),
     "draft_timed_out": (409, "Tiden för utkastet gick ut. Samtalet står nu i kön."),
     "draft_unknown": (409, "Utkastet finns inte."),
+    "edit_conflict": (
+        409,
+        "Någon annan har ändrat samma text. Inget sparades; se vad som står där nu och gör om din ändring.",
+    ),
+    "engine_unavailable": (503, "Assistentens motor svarar inte just nu. Försök igen om en stund."),
+    "example_exists": (409, "Exemplet finns redan."),
+    "example_invalid": (
+        422,
+        "Skriv exemplet som en enda mening utan parenteser, högst 600 tecken, och börja inte med ett streck.",
+    ),
+    "example_personal_data": (422, "Exemplet innehåller personuppgifter. Skriv om det utan dem."),
+    "faq_exists": (409, "Det finns redan en fråga med det id:t."),
     "faq_unknown": (404, "Frågan finns inte i tjänstekatalogen."),
     "forbidden": (403, "Du har inte behörighet till detta."),
     "frame_malformed": (400, "Meddelandet gick inte att tolka."),
     "frame_too_large": (413, "Meddelandet är för stort."),
     "frame_unknown": (400, "Okänd typ av meddelande."),
+    "gate_closed": (409, "Modellen klarar inte kraven. En ledare kan sätta den i drift ändå och skriver då varför."),
     "guide_unavailable": (409, "Kollegan tar inte emot samtal just nu. Välj någon annan eller ett område."),
     "hello_expected": (400, "Anslutningen måste börja med hello."),
     "id_reused": (409, "Samma id har redan använts för något annat."),
+    "import_invalid": (422, "Filen kan inte läsas in. Inget ändrades."),
+    "intent_renamed": (409, "Frågan har fått ett nytt id. Öppna den på nytt."),
+    "intent_unknown": (404, "Frågan finns inte i ändringspaketet."),
     "internal": (500, "Något gick fel hos oss. Försök igen."),
     "item_unknown": (404, "Svaret finns inte i samtalet."),
+    "keeper_missing": (409, "Här startas motorerna för hand. Modeller kan inte bytas från sidan."),
+    "keeper_unavailable": (503, "Tjänsten som tränar modeller svarar inte just nu. Försök igen om en stund."),
     "kept_by_provider": (409, "Kontots roller kommer från kommunens inloggning och ändras där."),
     "last_admin": (409, "Kontot är det sista som kan hantera konton. Ge någon annan den rollen först."),
+    "last_faq": (409, "Det är tjänstens enda fråga. En tjänst måste ha minst en."),
     "level_capped": (409, "Tjänsten är känslig. En ledare måste häva spärren innan nivån kan höjas."),
     "level_unchanged": (409, "Nivån är redan den valda."),
     "login_failed": (401, "Fel användarnamn eller lösenord."),
+    "model_in_service": (409, "Modellen är redan i drift."),
+    "model_never_served": (409, "Modellen har inte varit i drift. Sätt den i drift i stället."),
+    "model_unknown": (404, "Modellen finns inte, eller är inte sparad längre."),
     "not_found": (404, "Sidan eller adressen finns inte."),
     "not_ready": (409, "Bedömningarna räcker inte för den nivån."),
     "not_owner": (409, "Du har inte hand om samtalet."),
@@ -70,10 +109,18 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "sign_in_failed": (401, "Inloggningen gick inte att slutföra. Försök igen."),
     "sign_in_required": (401, "Logga in först."),
     "slow_reader": (503, "Anslutningen hann inte med. Försök igen."),
+    "swap_under_way": (409, "Ett byte av modell pågår redan. Vänta tills det är klart."),
     "text_empty": (422, "Skriv något först."),
     "text_too_long": (422, "Texten är för lång, högst 4 000 tecken."),
     "token_invalid": (401, "Samtalets nyckel stämmer inte."),
     "too_many_requests": (429, "För många försök. Vänta en stund."),
+    "training_not_judged": (409, "Modellen är inte bedömd än, eller blev inte klar."),
+    "training_not_started": (
+        503,
+        "Träningen kunde inte startas, kanske för att disken är full. Ändringspaketet finns kvar. Försök igen.",
+    ),
+    "training_running": (409, "En annan träning pågår. Vänta tills den är klar."),
+    "training_unknown": (404, "Träningen finns inte, eller är inte sparad längre."),
     "transfer_target_unknown": (422, "Välj en kollega eller ett område att koppla till."),
     "wrong_state": (409, "Det går inte att göra i samtalets nuvarande läge."),
 }

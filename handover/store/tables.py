@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from handover.core.changes import ChangeState
 from handover.core.events import State
 from handover.core.notices import Severity
 from handover.core.rollout import Verdict
@@ -291,4 +292,104 @@ notices = Table(
     Column("ended_by_name", String(120)),
     CheckConstraint(_one_of("severity", [severity.value for severity in Severity]), name="severity"),
     Index("ix_notices_until", "until"),
+)
+
+#: Trained models that were judged, and those that a start has made; what one was said to be is never changed.
+models = Table(
+    "models",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    #: What the model calls itself in its answers; None until it was loaded once.
+    Column("model_id", String(80)),
+    #: The commit of the data that it was made from; None: the data folder as it was.
+    Column("commit", String(64)),
+    #: The fingerprint of the data folder that this data was branched from.
+    Column("base", String(64), nullable=False),
+    #: The folder of the data that goes into service with it.
+    Column("tree", Text, nullable=False),
+    #: Of its judgement; None: it was never judged.
+    Column("figures", JSON(none_as_null=True)),
+    #: Whether it may be put into service, and why not; None: it was never judged.
+    Column("gate", JSON(none_as_null=True)),
+    Column("made_at", UtcDateTime, nullable=False),
+    #: None: a start of the service made it.
+    Column("made_by_id", String(64)),
+    Column("made_by_name", String(120)),
+    #: Whether its file is still there.
+    Column("kept", Boolean, nullable=False),
+)
+
+#: What was put into service when, by whom and why; only ever added to. A row `begun` is followed by what came of it.
+model_switches = Table(
+    "model_switches",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("model", String(80), ForeignKey(models.c.name), nullable=False),
+    Column("kind", String(12), nullable=False),
+    #: None: a start of the service did it.
+    Column("by_id", String(64)),
+    Column("by_name", String(120)),
+    Column("why", Text, nullable=False),
+    #: Whether a lead did it though the gate was closed.
+    Column("overridden", Boolean, nullable=False, server_default=false()),
+    CheckConstraint(_one_of("kind", ["begun", "put", "rolled_back", "failed"]), name="kind"),
+    Index("ix_model_switches_kind", "kind", "at"),
+)
+
+#: Trainings, the one that runs and those that ran.
+trainings = Table(
+    "trainings",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("change_set", String(64)),
+    Column("commit", String(64)),
+    #: The model that it led to; None until it is there.
+    Column("model", String(80)),
+    Column("state", String(12), nullable=False),
+    Column("figures", JSON(none_as_null=True)),
+    #: Why it came to nothing, in a sentence.
+    Column("problem", Text),
+    Column("started_by_id", String(64)),
+    Column("started_by_name", String(120)),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    CheckConstraint(_one_of("state", ["queued", "training", "judging", "done", "failed", "cancelled"]), name="state"),
+    Index("ix_trainings_started_at", "started_at"),
+)
+
+#: Change sets of examples and answers: each a branch of the repository that holds the data folder.
+change_sets = Table(
+    "change_sets",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("title", String(120), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("branch", String(80), nullable=False),
+    #: The hash of the data folder that it goes back to, through whatever was in service when it was opened.
+    Column("origin", String(64), nullable=False),
+    #: The commits that its edits begin after and end with.
+    Column("base", String(64), nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", String(64), nullable=False),
+    Column("opened_by_name", String(120), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    CheckConstraint(_one_of("state", [state.value for state in ChangeState]), name="state"),
+    Index("ix_change_sets_state", "state", "changed_at"),
+)
+
+#: The edits of change sets, one row a commit: a projection of the branches.
+change_edits = Table(
+    "change_edits",
+    metadata,
+    Column("change_set", String(64), ForeignKey(change_sets.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("commit", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by_id", String(64), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    #: What it is about, an intent or a service, and what was done.
+    Column("subject", String(130), nullable=False),
+    Column("what", Text, nullable=False),
 )

@@ -14,7 +14,8 @@ from pydantic import HttpUrl, ValidationError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from catalogue.phrases import Phrases
-from handover.engine import BREAKER_THRESHOLD, EngineError, EnginePool, EngineQuestion, engines_in_order
+from handover.engine import BREAKER_THRESHOLD, EngineError, EngineQuestion
+from handover.engine_pool import EnginePool, engines_in_order
 from handover.settings import ROOT, Settings
 from tests.conftest import StartKontakt
 from tests.support.engine_double import ALARM, ENGINE_SECRET, EngineDouble, engine_double
@@ -40,7 +41,7 @@ def test_order_does_not_depend_on_the_order_of_the_settings() -> None:
 
 
 def test_order_is_the_same_in_every_process() -> None:
-    code = f"from handover.engine import engines_in_order as o; print([o({URLS}, i) for i in {IDS[:50]}])"
+    code = f"from handover.engine_pool import engines_in_order as o; print([o({URLS}, i) for i in {IDS[:50]}])"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -195,7 +196,7 @@ async def test_sound_engine_may_take_the_whole_deadline_while_the_other_one_is_s
         for number in range(BREAKER_THRESHOLD):
             await pool.ask(question_for(broken_url, urls, number))
         allowed: list[float | None] = []
-        engine = pool._engines[sound_url]
+        engine = pool._fixed[sound_url]
         ask = engine.ask
 
         async def noted(question: EngineQuestion, timeout_seconds: float | None = None) -> object:

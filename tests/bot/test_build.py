@@ -147,7 +147,7 @@ def test_the_pipeline_needs_no_file(tree):
 def test_the_folders_that_the_configuration_names_are_those_that_were_built(built):
     variables = set(re.findall(r"\$\{(\w+)\}", (ROOT / "config.yml").read_text(encoding="utf-8")))
     named = environment(built)
-    assert variables == {"KONTAKT_SPACY_PIPELINE", "KONTAKT_UNDERSTANDING"}
+    assert variables == {"KONTAKT_SPACY_PIPELINE", "KONTAKT_UNDERSTANDING", "KONTAKT_VECTORS"}
     assert (Path(named["KONTAKT_UNDERSTANDING"]) / STAFF_FILE).exists()
     assert spacy.load(named["KONTAKT_SPACY_PIPELINE"]).lang == "sv"
 

@@ -24,10 +24,12 @@ from bot.channel import (
     parse_text,
     parse_turn,
 )
+from bot.components import intent_classifier
 from bot.components.intent_classifier import READING_KEY
 from bot.encoder import encoder as encoder_module
 from bot.swifter.memory import keep_what_is_loaded
 
+pytest_plugins = ["small_model"]
 TURN = {"conversation_id": "c-1", "turn_id": "t-1", "text": "Hej", "language": "sv", "audience": "citizen"}
 SECRET = {SECRET_HEADER: "secret"}
 DANGER = {"category": "suicide", "likelihood": 0.9, "is_alarm": True, "is_harmless": False}
@@ -172,6 +174,7 @@ def engine():
 def _no_encoder(monkeypatch):
     """Of models that other tests loaded nothing is left."""
     monkeypatch.setattr(encoder_module, "_in_use", None)
+    monkeypatch.setattr(intent_classifier, "_in_use", None)
 
 
 @pytest.fixture
@@ -319,7 +322,7 @@ def test_a_model_that_knows_no_danger_says_so(post, engine, parsed):
     assert post("danger", b'{"text": "hej"}') == (200, {"danger": None})
 
 
-@pytest.mark.parametrize("path", ["turn", "danger"])
+@pytest.mark.parametrize("path", ["turn", "danger", "explain", "example"])
 @pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "other"}, {SECRET_HEADER: ""}])
 def test_nobody_comes_in_without_the_secret(post, engine, path, headers):
     status, answer = post(path, body(), headers)
@@ -327,7 +330,7 @@ def test_nobody_comes_in_without_the_secret(post, engine, path, headers):
     assert engine.asked == engine.handled == []
 
 
-@pytest.mark.parametrize("path", ["turn", "danger"])
+@pytest.mark.parametrize("path", ["turn", "danger", "explain", "example"])
 def test_what_is_refused_is_refused_in_http_too(post, path):
     status, answer = post(path, b"[]")
     assert (status, answer["error"]["code"]) == (400, "not_a_turn")
@@ -345,3 +348,35 @@ def test_what_is_kept_is_left_out_of_later_collections():
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+def test_what_tuning_asks_is_refused_until_a_model_is_loaded(post):
+    for path, content in (("explain", body()), ("example", body(intent="bygglov.behovs"))):
+        status, answer = post(path, content)
+        assert (status, answer["error"]["code"]) == (503, "not_ready")
+
+
+def test_an_example_names_its_intent(post):
+    status, answer = post("example", b'{"text": "Hej"}')
+    assert (status, answer["error"]["code"]) == (400, "not_a_turn")
+
+
+def test_a_question_is_explained_as_it_is_understood_and_nobody_is_answered(post, engine, trained):
+    trained[1]()
+    status, found = post("explain", body(text="/hur lånar jag om en bok", audience="staff"))
+    assert status == 200
+    assert (found["text"], found["intent"], found["model_id"]) == (
+        "hur lånar jag om en bok",
+        "bygglov.behovs",
+        "model-1",
+    )
+    assert found["nearest"][0]["intent"] == "bibliotek.omlan"
+    assert engine.handled == []
+    assert engine.asked[0].metadata["audience"] == "staff"
+
+
+def test_a_new_example_is_checked_and_nobody_is_answered(post, engine, trained):
+    trained[1]()
+    status, found = post("example", body(text="förlänga lånet på en bok", intent="bibliotek.kort"))
+    assert (status, found["is_known"], found["near_duplicates"][0]["intent"]) == (200, True, "bibliotek.omlan")
+    assert engine.asked == engine.handled == []

@@ -30,7 +30,7 @@ def write(tmp_path):
 
 def test_a_line_becomes_a_question_with_all_that_it_says(write):
     line = {"text": "Altan?", "lang": "en", "expect": ["bygglov.behovs"], "audience": "staff", "style": "sms"}
-    assert read_held_out(write(line)) == [HeldOut("Altan?", "en", ("bygglov.behovs",), None, "staff")]
+    assert read_held_out(write(line)) == [HeldOut("Altan?", "en", ("bygglov.behovs",), None, "staff", "sms")]
 
 
 def test_what_a_line_leaves_out_has_a_default(write):

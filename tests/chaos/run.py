@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handover.settings import Settings
-from scripts.cluster import FOLDER, POSTGRES, PROXY, REDIS, Cluster, Shape, end_leftovers, lasting_ports
+from keeper.ports import lasting_ports
+from scripts.cluster import FOLDER, POSTGRES, PROXY, REDIS, Cluster, Shape, end_leftovers
 from scripts.prepare import prepare_database
 from scripts.stack import say
 from tests.chaos.checker import check

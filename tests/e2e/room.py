@@ -149,7 +149,7 @@ async def _serve(
     await _import(files, database_url)
     async with engine_double() as engine:
         engine.answer = answer
-        settings = make_settings(database_url, engine, folder, data=open_data(folder / "data"), **changed)
+        settings = make_settings(database_url, engine, folder, **{"data": open_data(folder / "data"), **changed})
         async with running_kontakt(settings, engine, template.passwords) as kontakt:
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from handover.engine import DANGER_PATH, HEALTH_PATH, SECRET_HEADER, TURN_PATH
+from handover.engine import DANGER_PATH, EXAMPLE_PATH, EXPLAIN_PATH, HEALTH_PATH, SECRET_HEADER, TURN_PATH
 from tests.support.server import serving
 
 MAX_BODY_BYTES = 64 * 1024
@@ -104,6 +104,56 @@ def echo(body: Body) -> Body:
     return turn_answer(reply(f"Du skrev: {body['text']}"))
 
 
+def explanation(text: str, danger: Any = None) -> Body:
+    """Return why a sentence is about a building permit, in the shape of `bot/explain.py`."""
+    words = text.split()
+    gains = [{"text": word.lower(), "gain": round(0.4 / place, 3)} for place, word in enumerate(words, 1)]
+    explained = [
+        {
+            "intent": intent, "value": value, "words": gains, "characters": [{"text": "lov", "gain": 0.21}],
+            "of_words": 0.5, "of_characters": 0.2, "of_vector": 0.1, "of_neighbours": 0.1, "of_every_sentence": -0.1,
+        }
+        for intent, value in (("bygglov.behovs", 0.8), ("bygglov.avgift", 0.3))
+    ]  # fmt: skip
+    return {
+        "text": text,
+        "language": "sv",
+        "ranking": [{"name": one["intent"], "confidence": one["value"]} for one in explained],
+        "entities": [{"entity": "service", "value": "bygglov", "start": 0, "end": 7}],
+        "thresholds": {"answer": 0.7, "ask": 0.3},
+        "danger": danger if isinstance(danger, dict) else None,
+        "staff_share": 0.0,
+        "questions": [],
+        "tokens": [
+            {"text": word, "start": at, "end": at + len(word), "is_known": at == 0} for at, word in _places(words)
+        ],
+        "lemmas": None,
+        "explained": explained,
+        "nearest": [
+            {"row": 1, "text": "Behöver jag bygglov för en altan?", "intent": "bygglov.behovs", "similarity": 0.91}
+        ],
+        "sharpness": 4.0,
+        "model_id": "double",
+    }
+
+
+def example_verdict(text: str, intent: str) -> Body:
+    """Return what an example would turn, in the shape of `bot/example_check.py`: a question of the fee, if any."""
+    near = {"text": "Vad kostar ett bygglov?", "intent": "bygglov.avgift", "similarity": 0.98}
+    turned = {"kind": "question", "text": near["text"], "intent": near["intent"], "margin": 0.05}
+    is_other = "kostar" in text and intent != near["intent"]
+    return {"is_known": True, "nearest": [near], "near_duplicates": [near], "turned": [turned] if is_other else []}
+
+
+def _places(words: list[str]) -> list[tuple[int, str]]:
+    """Return each word with where it stands in the text that they make."""
+    at, found = 0, []
+    for word in words:
+        found.append((at, word))
+        at += len(word) + 1
+    return found
+
+
 class EngineDouble:
     """What a test tells the double, and what the double was asked."""
 
@@ -119,6 +169,8 @@ class EngineDouble:
         self.asked: list[Body] = []
         #: The texts whose danger was asked for outside of a turn.
         self.judged: list[str] = []
+        #: What was asked by somebody who tunes.
+        self.consulted: list[Body] = []
         #: What was asked by somebody who did not wait for the answer.
         self.abandoned: list[Body] = []
         self._open = asyncio.Event()
@@ -162,6 +214,24 @@ class EngineDouble:
         await self._wait(request, body)
         danger = self.judge(body["text"])
         return danger if isinstance(danger, Response) else JSONResponse({"danger": danger})
+
+    async def explain(self, request: Request) -> Response:
+        """Explain a sentence as `bot/explain.py` does: every word speaks for the building permit."""
+        return await self._consult(request, lambda body: explanation(body["text"], self.judge(body["text"])))
+
+    async def example(self, request: Request) -> Response:
+        """Say of an example what `bot/example_check.py` would: it turns whatever mentions the same thing."""
+        return await self._consult(request, lambda body: example_verdict(body["text"], body["intent"]))
+
+    async def _consult(self, request: Request, answer: Callable[[Body], Body]) -> Response:
+        try:
+            body = await self._read(request)
+            _check_text(body.get("text"))
+        except _Refusal as refusal:
+            return refusal.response
+        self.consulted.append(body)
+        await self._wait(request, body)
+        return JSONResponse(answer(body))
 
     async def health(self, request: Request) -> Response:
         """Say whether the double is ready."""
@@ -240,6 +310,8 @@ async def engine_double(
         routes=[
             Route(TURN_PATH, double.turn, methods=["POST"]),
             Route(DANGER_PATH, double.danger, methods=["POST"]),
+            Route(EXPLAIN_PATH, double.explain, methods=["POST"]),
+            Route(EXAMPLE_PATH, double.example, methods=["POST"]),
             Route(HEALTH_PATH, double.health, methods=["GET"]),
         ]
     )

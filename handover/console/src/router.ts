@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Right } from "@wire/protocol";
 
-export type PageName = "desk" | "reviews" | "rollout" | "live" | "people";
+export type PageName = "desk" | "reviews" | "rollout" | "live" | "content" | "trainings" | "playground" | "people";
 
 interface Place {
   hash: string;
@@ -15,6 +15,9 @@ const PLACES: Record<PageName, Place> = {
   reviews: { hash: "#/granska", rights: ["review"] },
   rollout: { hash: "#/inforande", rights: ["read_rollout"] },
   live: { hash: "#/direkt", rights: ["live"] },
+  content: { hash: "#/innehall", rights: ["tune"] },
+  trainings: { hash: "#/traning", rights: ["tune"] },
+  playground: { hash: "#/prova", rights: ["tune"] },
   people: { hash: "#/personer", rights: ["keep_guides", "keep_accounts"] },
 };
 

@@ -2,6 +2,7 @@
 import { isListOf, readFrame } from "./frames";
 import type {
   ConversationOpened,
+  ErrorFrame,
   NewcomerMenu,
   NewcomerQuestion,
   Notices,
@@ -19,6 +20,8 @@ export class Refused extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
+    /** What else the server knows of it. */
+    readonly facts: ErrorFrame["facts"] = null,
   ) {
     super(message);
   }
@@ -92,7 +95,7 @@ export async function request<T>(server: string, path: string, init: RequestInit
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
   const frame = readFrame(body);
-  if (frame?.type === "error") throw new Refused(frame.code, frame.message, response.status);
+  if (frame?.type === "error") throw new Refused(frame.code, frame.message, response.status, frame.facts);
   throw new Refused("internal", "", response.status);
 }
 

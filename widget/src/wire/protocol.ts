@@ -5,8 +5,11 @@ export type KontaktWireProtocolVersion1 =
   | AccountList
   | AccountView
   | Active
+  | AddExample
   | AddNote
   | AnswerRef
+  | AnswerText
+  | AnswerThresholds
   | Approve
   | AskHuman
   | Audience
@@ -22,6 +25,14 @@ export type KontaktWireProtocolVersion1 =
   | CatalogueServiceLine
   | CatalogueServices
   | CatalogueText
+  | ChangeExample
+  | ChangeSetDetail
+  | ChangeSetList
+  | ChangeSetView
+  | ChangeState
+  | ChangedQuestion
+  | CheckExample
+  | CheckNewExample
   | Choice
   | Choose
   | CitizenClose
@@ -29,22 +40,52 @@ export type KontaktWireProtocolVersion1 =
   | Claim
   | Claimed
   | Closed
+  | Comparison
   | Confirm
+  | ConfirmAnswer
+  | ConfusedPair
   | ConversationOpened
   | ConversationSummary
+  | CrossValidation
+  | CurvePoint
+  | DangerFigures
+  | Diff
+  | DifferenceView
   | Draft
   | DraftDecided
   | EarlierConversation
   | EarlierConversations
   | Edit
+  | EditChangeSet
+  | EditView
+  | Edited
+  | EngineDanger
+  | EngineRanked
+  | EngineView
   | ErrorFrame
   | Escalated
   | Event
   | EventFrame
   | EventsPage
   | EvidenceView
+  | ExampleBlock
+  | ExampleList
+  | ExampleVerdict
+  | ExplainedIntent
+  | Explanation
+  | FaqAnswers
+  | FaqFigures
   | FaqRollout
+  | FaultView
+  | Faults
+  | FindingView
+  | Findings
   | Gap
+  | GateReason
+  | GateReasonView
+  | GateVerdict
+  | GateView
+  | GroupFigures
   | GuideClose
   | GuideFrame
   | GuideHello
@@ -57,6 +98,9 @@ export type KontaktWireProtocolVersion1 =
   | HandBack
   | HandedBack
   | Hello
+  | Imported
+  | IntentLine
+  | IntentList
   | JudgeAnswer
   | KeptNotice
   | KeptNotices
@@ -65,13 +109,27 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | ModelFigures
+  | ModelList
+  | ModelView
+  | NamedQuestion
+  | NamedService
+  | NearExample
+  | NewFaq
   | NewcomerMenu
   | NewcomerQuestion
   | Note
   | Notices
+  | OpenChangeSet
   | OpenConversation
   | Opened
+  | OutcomeView
+  | Placeholder
   | PresenceFrame
+  | Preview
+  | PreviewAnswer
+  | PreviewLink
+  | PutModel
   | PutUpNotice
   | QueuePlace
   | Ranked
@@ -82,19 +140,28 @@ export type KontaktWireProtocolVersion1 =
   | Reject
   | Release
   | Released
+  | ReliabilityBin
+  | RemoveExample
+  | RenameFaq
   | Reply
+  | RetireFaq
   | Review
   | ReviewItem
   | ReviewList
   | Reviewed
   | Right
   | Role
+  | RollBack
   | Rollout
   | Said
   | Say
   | SearchCatalogue
+  | SentencePart
+  | SentenceToken
   | ServerFrame
+  | ServiceIntents
   | ServiceRollout
+  | SetAnswer
   | SetBounds
   | SetCap
   | SetDisabled
@@ -102,6 +169,7 @@ export type KontaktWireProtocolVersion1 =
   | SetLevel
   | SetPresence
   | SetRoles
+  | SetSearchWords
   | SetSwitch
   | Severity
   | ShadowCompared
@@ -110,16 +178,27 @@ export type KontaktWireProtocolVersion1 =
   | SignInWays
   | SignedIn
   | SignedOut
+  | StartTraining
   | State
   | SummaryFrame
   | SupervisionFrame
+  | SwitchView
   | TakeOver
+  | TermGain
+  | TrainingFigures
+  | TrainingList
+  | TrainingView
   | Transfer
   | Transferred
+  | TriedMessage
+  | TriedSentence
+  | TrySentence
+  | TurnedSentence
   | Typing
   | TypingNow
   | Understanding
   | Unwatch
+  | VoiceCount
   | Watch
   | Welcome
   | Whisper
@@ -133,6 +212,10 @@ export type Role = "guide" | "lead" | "editor" | "analyst" | "admin" | "staff";
  * Who asks: anyone, or a signed-in employee.
  */
 export type Audience = "citizen" | "staff";
+/**
+ * Where a change set is; mirrored by a CHECK constraint.
+ */
+export type ChangeState = "open" | "in_training" | "in_service" | "abandoned";
 export type CitizenFrame = Say | Choose | AskHuman | Rate | CitizenClose | Typing;
 /**
  * From never answering to answering alone.
@@ -267,6 +350,16 @@ export interface Active {
   type: "active";
 }
 /**
+ * One more example, at the end of its block.
+ */
+export interface AddExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "add_example";
+  text: string;
+}
+/**
  * Write an internal note.
  */
 export interface AddNote {
@@ -283,6 +376,33 @@ export interface AnswerRef {
   faq: string;
   language: string;
   approved_by_human?: boolean;
+}
+/**
+ * Question and answer in one language; `seen` goes with an edit of it.
+ */
+export interface AnswerText {
+  language: string;
+  question: string;
+  answer: string;
+  seen: string;
+  stale: boolean;
+  translation: string | null;
+  placeholders: Placeholder[];
+}
+/**
+ * A gap of an answer, and what is shown in its place.
+ */
+export interface Placeholder {
+  name: string;
+  shown: string;
+  filled: boolean;
+}
+/**
+ * Answered from `answer` on, asked back from `ask` on.
+ */
+export interface AnswerThresholds {
+  answer: number;
+  ask: number;
 }
 /**
  * Let a draft through.
@@ -434,6 +554,100 @@ export interface CatalogueServices {
   };
 }
 /**
+ * An example is written otherwise, in its place.
+ */
+export interface ChangeExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "change_example";
+  text: string;
+  to: string;
+}
+/**
+ * A change set with its edits, oldest first; `faults` is null while nobody has asked for the check.
+ */
+export interface ChangeSetDetail {
+  change_set: ChangeSetView;
+  head: string;
+  edits: EditView[];
+  faults: FaultView[] | null;
+  behind: boolean;
+}
+/**
+ * A change set as a line of the list.
+ */
+export interface ChangeSetView {
+  id: string;
+  title: string;
+  state: ChangeState;
+  opened_at: string;
+  opened_by: string;
+  changed_at: string;
+  edits: number;
+}
+/**
+ * One edit: `subject` is an intent or a service, `what` is the commit's message without it.
+ */
+export interface EditView {
+  commit: string;
+  at: string;
+  by: string;
+  subject: string;
+  what: string;
+}
+/**
+ * What the check of a change set found; `file` is of the data folder, `line` counts from 1.
+ */
+export interface FaultView {
+  file: string;
+  line: number;
+  message: string;
+}
+/**
+ * Answer of `GET /api/v1/tuning/changes`: the last changed first.
+ */
+export interface ChangeSetList {
+  change_sets: ChangeSetView[];
+}
+/**
+ * A question that went from wrong to right, or (`right` is false) from right to wrong.
+ */
+export interface ChangedQuestion {
+  id: string;
+  text: string;
+  language: string;
+  subject: string;
+  right: boolean;
+  before: OutcomeView;
+  now: OutcomeView;
+}
+/**
+ * What a model made of a question.
+ */
+export interface OutcomeView {
+  decision: string;
+  first: string;
+  confidence: number;
+}
+/**
+ * Body of `POST …/findings`: an example as it is typed; `instead_of` is the one that it replaces.
+ */
+export interface CheckExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  text: string;
+  instead_of?: string;
+}
+/**
+ * Body of `POST /api/v1/tuning/playground/example`.
+ */
+export interface CheckNewExample {
+  text: string;
+  intent: string;
+}
+/**
  * A quick reply: what the person reads, and what is sent back when it is chosen.
  */
 export interface Choice {
@@ -507,11 +721,62 @@ export interface Closed {
   outcome?: ("solved" | "referred" | "case_created" | "no_contact") | null;
 }
 /**
+ * A candidate beside the model in service, on the same questions.
+ */
+export interface Comparison {
+  model: string;
+  whole: DifferenceView;
+  faqs: DifferenceView[];
+  services: DifferenceView[];
+  changed: ChangedQuestion[];
+  groups: GroupFigures[];
+  calibration_error: number;
+}
+/**
+ * What changed between two models; `p` is McNemar's, exact and two-sided. `name`: of which FAQ or service.
+ */
+export interface DifferenceView {
+  name?: string;
+  n: number;
+  lost: number;
+  gained: number;
+  p: number;
+}
+/**
+ * How questions of a kind went: all (no language), those of a language, those of a language and a voice.
+ */
+export interface GroupFigures {
+  kind: string;
+  language: string;
+  style: string;
+  n: number;
+  right: number;
+  answered: number;
+  answered_wrong: number;
+}
+/**
  * Body of `POST /api/v1/supervision/faqs/{faq}/promotion`: a lead confirms what the evidence allows.
  */
 export interface Confirm {
   level: Level;
   why?: string;
+}
+/**
+ * The text of a language still fits, though the Swedish text has changed.
+ */
+export interface ConfirmAnswer {
+  kind: "confirm_answer";
+  faq: string;
+  language: string;
+  seen: string;
+}
+/**
+ * A FAQ that was taken for another, and how often.
+ */
+export interface ConfusedPair {
+  expected: string;
+  given: string;
+  n: number;
 }
 /**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
@@ -545,6 +810,62 @@ export interface ConversationSummary {
   returned?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
+}
+/**
+ * Examples asked of models that were learnt without them.
+ */
+export interface CrossValidation {
+  folds: number;
+  n: number;
+  accuracy: number | null;
+  macro_f1: number | null;
+  faqs: FaqFigures[];
+  confusion: ConfusedPair[];
+  seconds: number;
+}
+/**
+ * How a FAQ is told from the others; nulls where nothing was asked or given.
+ */
+export interface FaqFigures {
+  name: string;
+  n: number;
+  right: number;
+  given: number;
+  precision: number | null;
+  recall: number | null;
+  f1: number;
+}
+/**
+ * Where only confidences from here on are answered: the share that is answered, and the share wrong of it.
+ */
+export interface CurvePoint {
+  coverage: number;
+  risk: number;
+  confidence: number;
+}
+/**
+ * Cries for help and their harmless look-alikes, by patterns and model together; `missed_by_model`: alone.
+ */
+export interface DangerFigures {
+  n: number;
+  harmless: number;
+  missed: NamedQuestion[];
+  false_alarms: NamedQuestion[];
+  missed_by_model: number;
+}
+/**
+ * A question of the regression set.
+ */
+export interface NamedQuestion {
+  id: string;
+  text: string;
+  language: string;
+}
+/**
+ * Answer of `GET …/diff`: a unified diff.
+ */
+export interface Diff {
+  diff: string;
 }
 /**
  * An answer of the bot that waits for a guide's approval (or is only kept, when `shadow`).
@@ -631,6 +952,141 @@ export interface Edit {
   text: string;
 }
 /**
+ * Body of `POST …/edits`: all of them become one commit, or nothing does.
+ */
+export interface EditChangeSet {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  edits: [
+    (
+      | AddExample
+      | RemoveExample
+      | ChangeExample
+      | SetAnswer
+      | ConfirmAnswer
+      | SetSearchWords
+      | NewFaq
+      | RetireFaq
+      | RenameFaq
+    ),
+    ...(
+      | AddExample
+      | RemoveExample
+      | ChangeExample
+      | SetAnswer
+      | ConfirmAnswer
+      | SetSearchWords
+      | NewFaq
+      | RetireFaq
+      | RenameFaq
+    )[]
+  ];
+}
+/**
+ * An example is no longer one.
+ */
+export interface RemoveExample {
+  intent: string;
+  language?: string;
+  voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
+  kind: "remove_example";
+  text: string;
+}
+/**
+ * Question and answer of a FAQ in one language; a translation counts as made from today's Swedish text.
+ */
+export interface SetAnswer {
+  kind: "set_answer";
+  faq: string;
+  language: string;
+  question: string;
+  answer: string;
+  seen: string;
+}
+/**
+ * The words that people use for a service: the search and the recognition of service names go by them.
+ */
+export interface SetSearchWords {
+  kind: "set_search_words";
+  service: string;
+  /**
+   * @minItems 3
+   * @maxItems 100
+   */
+  words: [string, string, string, ...string[]];
+  seen: string;
+}
+/**
+ * A question that the catalogue does not have, in the three languages that each has.
+ */
+export interface NewFaq {
+  kind: "new_faq";
+  faq: string;
+  question: {
+    [k: string]: string;
+  };
+  answer: {
+    [k: string]: string;
+  };
+  source: "facts" | "law" | "example";
+  law?: string | null;
+  owner: string;
+  reviewed: string;
+  review_by: string;
+}
+/**
+ * A question is taken out, with its examples and whatever names it.
+ */
+export interface RetireFaq {
+  kind: "retire_faq";
+  faq: string;
+  seen: string;
+}
+/**
+ * A question gets another id, everywhere: examples, relations, questions to calibrate on and to test with.
+ */
+export interface RenameFaq {
+  kind: "rename_faq";
+  faq: string;
+  to: string;
+}
+/**
+ * What came of edits: the set as it is now, and the commit that it ends with.
+ */
+export interface Edited {
+  change_set: ChangeSetView;
+  head: string;
+}
+/**
+ * What the engine's model of danger thinks of a text; `category` is one of data/crisis.yml.
+ */
+export interface EngineDanger {
+  category: string;
+  likelihood: number;
+  is_alarm: boolean;
+  is_harmless: boolean;
+}
+/**
+ * One intent of the ranking.
+ */
+export interface EngineRanked {
+  name: string;
+  confidence: number;
+}
+/**
+ * An engine process; `memory` in bytes.
+ */
+export interface EngineView {
+  model: string;
+  number: number;
+  state: "starting" | "warming" | "ready" | "failed" | "stopping";
+  since: string;
+  memory?: number | null;
+  problem?: string | null;
+}
+/**
  * A refusal: nothing was changed.
  */
 export interface ErrorFrame {
@@ -638,6 +1094,9 @@ export interface ErrorFrame {
   id?: string | null;
   code: string;
   message: string;
+  facts?: {
+    [k: string]: string | number;
+  } | null;
 }
 /**
  * The conversation went from the bot to the queue.
@@ -812,6 +1271,125 @@ export interface EvidenceView {
   edit_distance?: number | null;
 }
 /**
+ * The examples of an intent in one language and voice, in the order of the file; `least` is what the check asks.
+ */
+export interface ExampleBlock {
+  language: string;
+  voice: string;
+  least: number;
+  texts: string[];
+}
+/**
+ * Answer of `GET …/intents/{intent}`.
+ */
+export interface ExampleList {
+  intent: string;
+  blocks: ExampleBlock[];
+}
+/**
+ * What a new example would stand beside and turn; of an intent that the model does not know nothing is turned.
+ */
+export interface ExampleVerdict {
+  is_known: boolean;
+  nearest: NearExample[];
+  near_duplicates: NearExample[];
+  /**
+   * @maxItems 200
+   */
+  turned: TurnedSentence[];
+}
+/**
+ * An example nearby; without `text` the model is older than the keeping of texts.
+ */
+export interface NearExample {
+  text: string | null;
+  intent: string;
+  similarity: number;
+}
+/**
+ * Somebody whom a new example would turn: another example, or a question that nobody trains on.
+ */
+export interface TurnedSentence {
+  kind: "example" | "question";
+  text: string;
+  intent: string;
+  margin: number;
+}
+/**
+ * Why an intent has its value: the five parts add up to it.
+ */
+export interface ExplainedIntent {
+  intent: string;
+  value: number;
+  words: TermGain[];
+  characters: TermGain[];
+  of_words: number;
+  of_characters: number;
+  of_vector: number;
+  of_neighbours: number;
+  of_every_sentence: number;
+}
+/**
+ * A word or run of characters, and how much it spoke for an intent; against it below zero.
+ */
+export interface TermGain {
+  text: string;
+  gain: number;
+}
+/**
+ * What the engine understood of a sentence, and why.
+ */
+export interface Explanation {
+  text: string;
+  language: string | null;
+  ranking: EngineRanked[];
+  entities: NamedService[];
+  thresholds?: AnswerThresholds | null;
+  danger: EngineDanger | null;
+  staff_share: number;
+  questions: SentencePart[];
+  tokens: SentenceToken[];
+  explained: ExplainedIntent[];
+  nearest: NearExample[];
+  model_id: string | null;
+}
+/**
+ * A service that is named.
+ */
+export interface NamedService {
+  entity: string;
+  value: string;
+  start: number;
+  end: number;
+}
+/**
+ * A question inside the message.
+ */
+export interface SentencePart {
+  text: string;
+  name: string;
+  confidence: number;
+}
+/**
+ * A word as the model sees it; one that is not known was in too few examples.
+ */
+export interface SentenceToken {
+  text: string;
+  start: number;
+  end: number;
+  is_known: boolean;
+}
+/**
+ * Answer of `GET …/faqs/{faq}`: the languages side by side, Swedish first.
+ */
+export interface FaqAnswers {
+  faq: string;
+  service: string;
+  source: string;
+  owner: string;
+  texts: AnswerText[];
+}
+/**
  * Where one FAQ stands, and whether its evidence suffices to go up (`ready` names the level).
  */
 export interface FaqRollout {
@@ -849,6 +1427,61 @@ export interface LevelChange {
   to_level?: Level | null;
   by_name?: string | null;
   why: string;
+}
+/**
+ * Answer of `POST …/check`.
+ */
+export interface Faults {
+  head: string;
+  faults: FaultView[];
+}
+/**
+ * Something to look at; one that `blocks` keeps the example from being saved.
+ */
+export interface FindingView {
+  code: string;
+  blocks: boolean;
+  intent: string;
+  text: string;
+  count: number;
+}
+/**
+ * Answer of `POST …/findings`; `neighbours` tells whether the engine was asked too.
+ */
+export interface Findings {
+  findings: FindingView[];
+  neighbours: boolean;
+}
+/**
+ * One reason why the gate is closed.
+ */
+export interface GateReason {
+  code: string;
+  sentence: string;
+}
+/**
+ * Why the gate is closed: a sentence, and the ids of the questions that show it.
+ */
+export interface GateReasonView {
+  code: string;
+  sentence: string;
+  questions: string[];
+  subject?: string | null;
+}
+/**
+ * Whether the model may be put into service; `unjudged` are FAQs with too few questions for a floor.
+ */
+export interface GateVerdict {
+  open: boolean;
+  reasons: GateReasonView[];
+  unjudged: string[];
+}
+/**
+ * Whether a model may be put into service without a lead's word.
+ */
+export interface GateView {
+  open: boolean;
+  reasons?: GateReason[];
 }
 /**
  * End the conversation.
@@ -1077,6 +1710,50 @@ export interface Hello {
   after?: number;
 }
 /**
+ * What came of a file of examples: how many were added, and how many were there already.
+ */
+export interface Imported {
+  change_set: ChangeSetView;
+  head: string;
+  added: number;
+  known: number;
+}
+/**
+ * An intent with its examples counted; `question` is empty for what is no FAQ.
+ */
+export interface IntentLine {
+  id: string;
+  question: string;
+  counts: VoiceCount[];
+  stale: string[];
+}
+/**
+ * How many examples there are in a language and voice.
+ */
+export interface VoiceCount {
+  language: string;
+  voice: string;
+  count: number;
+}
+/**
+ * Answer of `GET …/intents`: services by name, and the intents that are no FAQ.
+ */
+export interface IntentList {
+  services: ServiceIntents[];
+  others: IntentLine[];
+}
+/**
+ * A service with its FAQs; `seen` goes with an edit of its search words.
+ */
+export interface ServiceIntents {
+  id: string;
+  name: string;
+  audience: "citizen" | "staff";
+  search_words: string[];
+  seen: string;
+  intents: IntentLine[];
+}
+/**
  * Body of `POST /api/v1/reviews/{conversation_id}`.
  */
 export interface JudgeAnswer {
@@ -1104,6 +1781,71 @@ export interface KeptNotice {
  */
 export interface KeptNotices {
   notices: KeptNotice[];
+}
+/**
+ * The judgement of a model on the regression set.
+ */
+export interface ModelFigures {
+  model: string;
+  questions: number;
+  groups: GroupFigures[];
+  risk_coverage: CurvePoint[];
+  reliability: ReliabilityBin[];
+  calibration_error: number;
+  overconfidence: number;
+  confusion: ConfusedPair[];
+  faqs: FaqFigures[];
+  danger: DangerFigures;
+  cross_validation: CrossValidation;
+  seconds: number;
+  named: {
+    [k: string]: string;
+  };
+}
+/**
+ * Questions of about one confidence: their share of all, the mean confidence, and how many of them went right.
+ */
+export interface ReliabilityBin {
+  share: number;
+  confidence: number;
+  accuracy: number;
+}
+/**
+ * Answer of `GET /api/v1/tuning/models`; `swap` is the one under way.
+ */
+export interface ModelList {
+  keeper: boolean;
+  models: ModelView[];
+  engines: EngineView[];
+  swap?: SwitchView | null;
+  log: SwitchView[];
+}
+/**
+ * A model; without `commit` it was made from the data folder, without `made_by` by a start of the service.
+ */
+export interface ModelView {
+  model: string;
+  commit?: string | null;
+  made_at: string;
+  made_by?: string | null;
+  in_service: boolean;
+  served: boolean;
+  kept: boolean;
+  figures?: {
+    [k: string]: unknown;
+  } | null;
+  gate?: GateView | null;
+}
+/**
+ * A line of the log; without `by_name` a start of the service did it.
+ */
+export interface SwitchView {
+  at: string;
+  model: string;
+  kind: "begun" | "put" | "rolled_back" | "failed";
+  by_name?: string | null;
+  why: string;
+  overridden: boolean;
 }
 /**
  * Answer of `GET /api/v1/newcomers`.
@@ -1137,6 +1879,12 @@ export interface ShownNotice {
   until: string;
 }
 /**
+ * Body of `POST /api/v1/tuning/changes`.
+ */
+export interface OpenChangeSet {
+  title: string;
+}
+/**
  * Body of `POST /api/v1/conversations`.
  */
 export interface OpenConversation {
@@ -1144,6 +1892,36 @@ export interface OpenConversation {
   service?: string | null;
   audience?: Audience1;
   menu?: "newcomers" | null;
+}
+/**
+ * Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known.
+ */
+export interface Preview {
+  text: string;
+  links: PreviewLink[];
+  language: string;
+}
+/**
+ * A link under the answer.
+ */
+export interface PreviewLink {
+  title: string;
+  url: string;
+}
+/**
+ * Body of `POST …/preview`: an answer as it is typed.
+ */
+export interface PreviewAnswer {
+  faq: string;
+  language: string;
+  answer: string;
+}
+/**
+ * Body of `POST /api/v1/tuning/models/{model}/put`: with `override` although its gate is closed, and then why.
+ */
+export interface PutModel {
+  why?: string;
+  override?: boolean;
 }
 /**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
@@ -1186,6 +1964,12 @@ export interface ReviewItem {
 export interface ReviewList {
   total: number;
   items: ReviewItem[];
+}
+/**
+ * Body of `POST /api/v1/tuning/models/{model}/roll_back`.
+ */
+export interface RollBack {
+  why: string;
 }
 /**
  * Answer of `GET /api/v1/supervision`.
@@ -1313,4 +2097,70 @@ export interface SignInWays {
  */
 export interface SignedOut {
   provider_url?: string | null;
+}
+/**
+ * Body of `POST /api/v1/tuning/trainings`.
+ */
+export interface StartTraining {
+  change_set: string;
+}
+/**
+ * Answer of `GET …/figures`; no comparison where no model was in service.
+ */
+export interface TrainingFigures {
+  figures: ModelFigures;
+  comparison?: Comparison | null;
+  gate: GateVerdict;
+}
+/**
+ * Answer of `GET /api/v1/tuning/trainings`: the newest first.
+ */
+export interface TrainingList {
+  can_train: boolean;
+  trainings: TrainingView[];
+}
+/**
+ * A training; `share` is an estimate from 0 to 1, `tail` the last lines of its log, while it runs.
+ */
+export interface TrainingView {
+  id: string;
+  change_set: string;
+  commit: string;
+  state: "queued" | "training" | "judging" | "done" | "failed" | "cancelled";
+  step?: string;
+  share?: number;
+  tail?: string[];
+  model?: string | null;
+  problem?: string | null;
+  started_at: string;
+  started_by?: string | null;
+  ended_at?: string | null;
+}
+/**
+ * Something that the assistant would say, with its quick replies.
+ */
+export interface TriedMessage {
+  text: string;
+  choices: string[];
+  faq?: string | null;
+}
+/**
+ * Answer of `POST /api/v1/tuning/playground`: what was understood, why, and what would be said.
+ */
+export interface TriedSentence {
+  stored: string;
+  explanation: Explanation;
+  decision: string;
+  mode: "send" | "approve" | "shadow";
+  level?: string | null;
+  escalates: boolean;
+  messages: TriedMessage[];
+}
+/**
+ * Body of `POST /api/v1/tuning/playground`.
+ */
+export interface TrySentence {
+  text: string;
+  language?: string;
+  audience?: "citizen" | "staff";
 }

@@ -9,6 +9,9 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   reviews: () => import("../pages/reviews"),
   rollout: () => import("../pages/rollout"),
   live: () => import("../pages/live"),
+  content: () => import("../pages/content"),
+  trainings: () => import("../pages/trainings"),
+  playground: () => import("../pages/playground"),
   people: () => import("../pages/people"),
 };
 

@@ -1,0 +1,56 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { IntentList } from "@wire/protocol";
+import { hashOf } from "../../router";
+import { content as t } from "../../strings/content";
+import { useLoaded } from "../loaded";
+import { LoadedView } from "../parts";
+import { AnswersView } from "./answers";
+import { ExamplesView } from "./examples";
+import { findExamples } from "./requests";
+import { FaqSettings } from "./settings";
+
+interface Props {
+  set: string;
+  intent: string;
+  of: IntentList;
+  onEdited(sentence: string): void;
+}
+
+/** One question: how people ask it, and what they are answered. */
+export function IntentView({ set, intent, of, onEdited }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const examples = useLoaded(() => findExamples(set, intent), [set, intent]);
+  const service = of.services.find(({ intents }) => intents.some(({ id }) => id === intent));
+  const line = service?.intents.find(({ id }) => id === intent);
+  const edited = (sentence: string): void => {
+    examples.reload();
+    onEdited(sentence);
+  };
+  return (
+    <>
+      <p>
+        <a href={hashOf("content")}>{t.back}</a>
+        {service && ` · ${service.name}`}
+      </p>
+      <h3 ref={heading} tabIndex={-1}>
+        {line?.question ?? intent}
+      </h3>
+      {line && <p class="facts">{intent}</p>}
+      <div class="beside">
+        <LoadedView of={examples}>
+          {(value) => (
+            <ExamplesView
+              set={set}
+              of={value}
+              onEdited={edited}
+              onConflict={examples.reload}
+            />
+          )}
+        </LoadedView>
+        {line && <AnswersView set={set} faq={intent} onEdited={onEdited} />}
+      </div>
+      {line && <FaqSettings set={set} faq={intent} question={line.question} onEdited={onEdited} />}
+    </>
+  );
+}

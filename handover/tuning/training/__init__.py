@@ -1,0 +1,1 @@
+"""Trainings: started from a change set, watched, judged, and what came of them."""
