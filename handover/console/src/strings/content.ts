@@ -62,7 +62,8 @@ export const content = {
   behind: "Något nyare har tagits i drift.",
   catchUp: "Hämta in det",
   caughtUp: "Det som är i drift är inhämtat.",
-  importFile: "Läs in exempel från en fil (YAML eller CSV, högst 1 MB)",
+  importFrom: "Läs in exempel från en fil",
+  importFile: "YAML eller CSV, högst 1 MB",
   imported: (added: number, known: number) =>
     `${added} exempel lades till${known > 0 ? `, ${known} fanns redan` : ""}.`,
   importFault: (file: string, line: number, reason: string) => `${file}, rad ${line}: ${reason}`,
