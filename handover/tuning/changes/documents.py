@@ -2,7 +2,7 @@
 
 A file is read with the marks of its parts, and an edit replaces the text between two marks. Order, comments, quoting,
 flow style and the way in which other texts are folded cannot change, since they are never written anew. An emitter
-that keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes a hundred
+that keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes some fifty
 times as long.
 """
 

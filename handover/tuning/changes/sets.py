@@ -114,7 +114,7 @@ class ChangeSets:
         try:
             await asyncio.to_thread(self._commit, found, work, Author(account.id, account.name))
         except HandoverError as error:
-            raise await self._explained(error, set_id) from error
+            raise await asyncio.to_thread(self._explained, error, found) from error
         return await self._note(found)
 
     async def propose(self, intent: str, text: str, language: str, voice: Voice, account: Account) -> ChangeSet:
@@ -211,20 +211,18 @@ class ChangeSets:
         now = self._clock()
         return await self._database.write(lambda connection: changes.move_set(connection, set_id, to, now))
 
-    async def _explained(self, error: HandoverError, set_id: str) -> HandoverError:
-        """Return a refusal with what the log knows of it: the new name of a question, or who was faster."""
-        facts = error.facts or {}
-        if error.code == "intent_unknown":
-            subject = str(error).partition(": ")[2]
-            for line in reversed(await self.edits(set_id)):
-                if line.subject == subject and line.what.startswith(_RENAMED):
-                    return EditRefused(
-                        "intent_renamed", to=line.what.removeprefix(_RENAMED).rstrip("."), by=line.by_name
-                    )
-        if error.code == "edit_conflict" and "subject" in facts:
-            for line in reversed(await self.edits(set_id)):
-                if line.subject == facts["subject"]:
-                    return EditRefused(error.code, **{**facts, "by": line.by_name, "at": line.at.isoformat()})
+    def _explained(self, error: HandoverError, found: ChangeSet) -> HandoverError:
+        """Return a refusal with what the branch knows of it: the new name of a question, or who was faster."""
+        if error.code not in ("intent_unknown", "edit_conflict"):
+            return error
+        lines = self.repository.log(found.base, self.repository.head(found.branch))
+        for line in map(_edit_line, reversed(lines)):
+            renamed = line.what.startswith(_RENAMED)
+            if error.code == "intent_unknown" and renamed and str(error) == f"intent_unknown: {line.subject}":
+                name = line.what.removeprefix(_RENAMED).rstrip(".")
+                return EditRefused("intent_renamed", to=name, by=line.by_name)
+            if error.code == "edit_conflict" and error.facts and error.facts.get("subject") == line.subject:
+                return EditRefused(error.code, **{**error.facts, "by": line.by_name, "at": line.at.isoformat()})
         return error
 
 

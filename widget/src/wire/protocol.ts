@@ -7,6 +7,7 @@ export type KontaktWireProtocolVersion1 =
   | Active
   | AddExample
   | AddNote
+  | AnswerPreview
   | AnswerRef
   | AnswerText
   | Approve
@@ -26,6 +27,8 @@ export type KontaktWireProtocolVersion1 =
   | CatalogueText
   | ChangeExample
   | ChangeSetDetail
+  | ChangeSetDiff
+  | ChangeSetFaults
   | ChangeSetList
   | ChangeSetView
   | ChangeState
@@ -41,7 +44,6 @@ export type KontaktWireProtocolVersion1 =
   | ConfirmAnswer
   | ConversationOpened
   | ConversationSummary
-  | Diff
   | Draft
   | DraftDecided
   | EarlierConversation
@@ -61,7 +63,6 @@ export type KontaktWireProtocolVersion1 =
   | FaqAnswers
   | FaqRollout
   | FaultView
-  | Faults
   | FindingView
   | Findings
   | Gap
@@ -98,7 +99,6 @@ export type KontaktWireProtocolVersion1 =
   | Opened
   | Placeholder
   | PresenceFrame
-  | Preview
   | PreviewAnswer
   | PreviewLink
   | PutUpNotice
@@ -324,6 +324,21 @@ export interface AddNote {
   conversation_id: string;
   type: "note";
   text: string;
+}
+/**
+ * Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known.
+ */
+export interface AnswerPreview {
+  text: string;
+  links: PreviewLink[];
+  language: string;
+}
+/**
+ * A link under the answer.
+ */
+export interface PreviewLink {
+  title: string;
+  url: string;
 }
 /**
  * Which catalogue answer a message holds.
@@ -555,6 +570,19 @@ export interface FaultView {
   message: string;
 }
 /**
+ * Answer of `GET …/diff`: a unified diff.
+ */
+export interface ChangeSetDiff {
+  diff: string;
+}
+/**
+ * Answer of `POST …/check`.
+ */
+export interface ChangeSetFaults {
+  head: string;
+  faults: FaultView[];
+}
+/**
  * Answer of `GET /api/v1/tuning/changes`: the last changed first.
  */
 export interface ChangeSetList {
@@ -691,12 +719,6 @@ export interface ConversationSummary {
   returned?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
-}
-/**
- * Answer of `GET …/diff`: a unified diff.
- */
-export interface Diff {
-  diff: string;
 }
 /**
  * An answer of the bot that waits for a guide's approval (or is only kept, when `shadow`).
@@ -1140,13 +1162,6 @@ export interface LevelChange {
   why: string;
 }
 /**
- * Answer of `POST …/check`.
- */
-export interface Faults {
-  head: string;
-  faults: FaultView[];
-}
-/**
  * Something to look at; one that `blocks` keeps the example from being saved.
  */
 export interface FindingView {
@@ -1507,21 +1522,6 @@ export interface OpenConversation {
   service?: string | null;
   audience?: Audience1;
   menu?: "newcomers" | null;
-}
-/**
- * Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known.
- */
-export interface Preview {
-  text: string;
-  links: PreviewLink[];
-  language: string;
-}
-/**
- * A link under the answer.
- */
-export interface PreviewLink {
-  title: string;
-  url: string;
 }
 /**
  * Body of `POST …/preview`: an answer as it is typed.

@@ -122,7 +122,7 @@ function ExampleForm({ set, place, label, instead, editing, onSaved, onCancel }:
   const [text, setText] = useState(instead);
   const id = useId();
   const findings = useFindings(set, { ...place, text, instead_of: instead }, text !== instead);
-  const blocked = findings.some(({ blocks }) => blocks);
+  const blocked = findings?.findings.some(({ blocks }) => blocks) ?? false;
 
   async function save(): Promise<void> {
     if (blocked || text.trim() === "") return;
@@ -160,7 +160,7 @@ function ExampleForm({ set, place, label, instead, editing, onSaved, onCancel }:
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <FindingsView id={id} of={findings} typed={text !== instead && text.trim() !== ""} />
+      <FindingsView id={id} of={findings} />
       {text.trim() !== "" && (
         <div class="actions">
           <button type="submit" class="primary" aria-disabled={editing.busy || blocked}>
