@@ -89,7 +89,7 @@ async def test_next_set_begins_where_the_one_in_service_ends(running: Kontakt, e
     head = (await editor.add("Krävs det lov för en pergola?"))["head"]
     await sets.begin_training(editor.set_id)
     await sets.end_training(editor.set_id)
-    await sets.put_into_service(editor.set_id)
+    await sets.put_into_service(editor.set_id, head)
     third = await Editor.of(running)
     await third.open("Efteråt")
     assert (await third.get(""))["head"] == head
@@ -99,6 +99,10 @@ async def test_next_set_begins_where_the_one_in_service_ends(running: Kontakt, e
     assert (await other.get(""))["behind"] is False
     texts = [text for block in (await other.get("/intents/bygglov.behovs"))["blocks"] for text in block["texts"]]
     assert "Krävs det lov för en pergola?" in texts
+    assert (await editor.refusal("add_example", intent="bygglov.behovs", text="Nu?"))[1] == "change_set_closed"
+    await sets.take_out_of_service(editor.set_id)
+    await editor.add("Nu?")
+    assert (await sets.put_into_service(editor.set_id, head)).state == "open"
     await sets.take_out_of_service(editor.set_id)
     fourth = await Editor.of(running)
     await fourth.open("Efter återgången")
@@ -111,7 +115,8 @@ async def test_sets_that_change_the_same_lines_clash_and_stay_as_they_are(runnin
     fields = {"intent": "bygglov.behovs", "voice": "sms", "text": "lov altan?"}
     await editor.edit("change_example", **fields, to="lov för altan?")
     await other.edit("change_example", **fields, to="altan lov?")
-    await running.services.changes.sets.put_into_service(editor.set_id)
+    head = (await editor.get(""))["head"]
+    await running.services.changes.sets.put_into_service(editor.set_id, head)
     before = (await other.get(""))["head"]
     answer = await other.ask("POST", f"/{other.set_id}/catch-up")
     assert (answer.status_code, answer.json()["code"]) == (409, "change_set_clash")

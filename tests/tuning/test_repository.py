@@ -71,6 +71,15 @@ def test_what_nobody_has_committed_is_in_the_base_and_in_no_diff(data: Path, own
     assert git(data, "status", "--porcelain").split() == ["M", NLU]
 
 
+def test_what_is_hidden_or_ignored_is_left_as_git_has_it(data: Path, own: Path) -> None:
+    (data / ".gitignore").write_text("*.bak\n", encoding="utf-8")
+    (data / ".github").mkdir()
+    (data / ".github" / "ci.yml").write_text("on: push\n", encoding="utf-8")
+    make_git(data)
+    (data / "old.bak").write_text("x", encoding="utf-8")
+    assert DataRepository(data, own).current() == git(data, "rev-parse", "main").strip()
+
+
 def test_only_one_of_many_who_saw_the_same_head_moves_the_branch(data: Path, own: Path) -> None:
     base = DataRepository(data, own).current()
     DataRepository(data, own).make_branch("tuning/race", base)

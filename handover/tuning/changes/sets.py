@@ -80,7 +80,7 @@ class ChangeSets:
         set_id, now = uuid.uuid4().hex[:12], self._clock()
         current, origin = await asyncio.to_thread(self._current)
         served = await self._database.read(lambda connection: changes.find_in_service(connection, origin))
-        base = served.head if served else current
+        base = served or current
         branch = f"tuning/{set_id}"
         await asyncio.to_thread(self.repository.make_branch, branch, base)
         new = ChangeSet(set_id, title, ChangeState.OPEN, branch, origin, base, base, now, account.id, account.name, now)
@@ -140,13 +140,18 @@ class ChangeSets:
         """Take edits again, however the training ended."""
         return await self._move(set_id, ChangeState.OPEN)
 
-    async def put_into_service(self, set_id: str) -> ChangeSet:
-        """Say that the model of the set's head answers now: the next change sets begin there."""
-        return await self._move(set_id, ChangeState.IN_SERVICE)
+    async def put_into_service(self, set_id: str, commit: str) -> ChangeSet:
+        """Say that the model of a commit of the set answers now: the next change sets begin there.
+
+        A set that was edited since stays open.
+        """
+        now = self._clock()
+        return await self._database.write(lambda connection: changes.note_service(connection, set_id, commit, now))
 
     async def take_out_of_service(self, set_id: str) -> ChangeSet:
-        """Take edits again, as after a roll back."""
-        return await self._move(set_id, ChangeState.OPEN)
+        """Take edits again, as after a roll back: the next change sets begin with what was in service before."""
+        now = self._clock()
+        return await self._database.write(lambda connection: changes.note_service(connection, set_id, None, now))
 
     async def catch_up(self, set_id: str, account: Account) -> ChangeSet:
         """Bring in what was put into service since the set was opened; raises `change_set_clash`."""
@@ -155,7 +160,7 @@ class ChangeSets:
         served = await self._database.read(lambda connection: changes.find_in_service(connection, found.origin))
         if served is None:
             return found
-        await asyncio.to_thread(self._merge, found, served.head, Author(account.id, account.name))
+        await asyncio.to_thread(self._merge, found, served, Author(account.id, account.name))
         return await self._note(found)
 
     async def is_behind(self, found: ChangeSet) -> bool:
@@ -163,7 +168,7 @@ class ChangeSets:
         if found.state is not ChangeState.OPEN:
             return False
         served = await self._database.read(lambda connection: changes.find_in_service(connection, found.origin))
-        return served is not None and not await asyncio.to_thread(self.repository.contains, found.head, served.head)
+        return served is not None and not await asyncio.to_thread(self.repository.contains, found.head, served)
 
     def _current(self) -> tuple[str, str]:
         commit = self.repository.current()
