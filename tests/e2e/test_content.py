@@ -84,6 +84,10 @@ def test_editor_adds_an_example_and_sees_it_as_a_commit(room: Room, new_page: Ne
     check_state(page, "content")
     page.set_viewport_size({"width": 1280, "height": 1500})
     page.screenshot(path=SCREENSHOTS / "content.png")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.screenshot(path=SCREENSHOTS / "content-320.png")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     bar.get_by_role("button", name="Kontrollera allt").press("Enter")
     said(page, "Kontrollen hittade inga fel.", CHECK_MS)
     own = tmp_path / "tuning" / "repository.git"

@@ -94,8 +94,8 @@ class ChangeSets:
         log.info("change_set_abandoned", change_set=set_id, by=account.id)
         return done
 
-    async def edit(self, set_id: str, edits: Sequence[Edit], account: Account, summary: str | None = None) -> ChangeSet:
-        """Commit edits, all or none, as one commit; `summary` is its message where there are several.
+    async def edit(self, set_id: str, edits: Sequence[Edit], account: Account) -> ChangeSet:
+        """Commit edits, all or none, as one commit; of several the last is its title and all are named below.
 
         Raises what an edit is refused with: `edit_conflict` where somebody else has changed what the editor saw,
         `intent_renamed`, `changes_unavailable` where git cannot write.
@@ -103,7 +103,7 @@ class ChangeSets:
 
         def work(draft: Draft) -> str:
             messages = [apply(edit, draft) for edit in edits]
-            return summary or messages[-1]
+            return "\n\n".join([messages[-1], *(["\n".join(messages)] if len(messages) > 1 else [])])
 
         return await self.work(set_id, work, account)
 
