@@ -346,7 +346,7 @@ async def test_finding_tells_of_a_template(editor: Editor) -> None:
 
 async def test_check_tells_faults_in_swedish_with_their_place(editor: Editor) -> None:
     await editor.add("Behöver jag bygglov för en altan?", voice="sms")
-    faults = (await editor.post("/check"))["faults"]
+    faults = (await editor.post("/check", timeout=150))["faults"]
     repeated = next(one for one in faults if "finns redan" in one["message"])
     assert (repeated["file"], repeated["line"]) == ("nlu/bygglov.yml", 14)
     assert any(one["message"] == "Frågan lon.utbetalning har inga exempel." for one in faults)
