@@ -89,6 +89,10 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         most = next((size for path, size in self._longer.items() if path.fullmatch(scope["path"])), self._max_bytes)
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        if told.isdigit() and int(told) > most:
+            await render_error(HandoverError("frame_too_large"))(scope, receive, send)
+            return
         body = bytearray()
         while True:
             message = await receive()

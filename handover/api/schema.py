@@ -70,7 +70,7 @@ MODELS = (
     change_models.OpenChangeSet,
     change_models.ChangeSetList,
     change_models.ChangeSetDetail,
-    change_models.Faults,
+    change_models.ChangeSetFaults,
     change_models.EditChangeSet,
     change_models.Edited,
     change_models.Imported,
@@ -80,8 +80,8 @@ MODELS = (
     change_models.CheckExample,
     change_models.Findings,
     change_models.PreviewAnswer,
-    change_models.Preview,
-    change_models.Diff,
+    change_models.AnswerPreview,
+    change_models.ChangeSetDiff,
 )
 
 

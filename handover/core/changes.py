@@ -14,16 +14,17 @@ class ChangeState(StrEnum):
     OPEN = "open"
     #: A model is made of it; edits wait.
     IN_TRAINING = "in_training"
-    #: Its model answers; the next change set begins where it ends.
+    #: The model of its head answers, or did until the next one; the next change set begins where it ends.
     IN_SERVICE = "in_service"
     #: Given up; what was written stays readable.
     ABANDONED = "abandoned"
 
 
+#: What editors and trainings bring about; in and out of service a set comes with its model.
 _MOVES: dict[ChangeState, frozenset[ChangeState]] = {
-    ChangeState.OPEN: frozenset({ChangeState.IN_TRAINING, ChangeState.IN_SERVICE, ChangeState.ABANDONED}),
+    ChangeState.OPEN: frozenset({ChangeState.IN_TRAINING, ChangeState.ABANDONED}),
     ChangeState.IN_TRAINING: frozenset({ChangeState.OPEN}),
-    ChangeState.IN_SERVICE: frozenset({ChangeState.OPEN}),
+    ChangeState.IN_SERVICE: frozenset(),
     ChangeState.ABANDONED: frozenset(),
 }
 

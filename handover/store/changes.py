@@ -29,6 +29,9 @@ class ChangeSet:
     opened_by: str
     opened_by_name: str
     changed_at: datetime
+    #: The commit that was put into service, and when.
+    served: str | None = None
+    served_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,12 @@ def find_own_open(connection: Connection, account_id: str) -> ChangeSet | None:
     return None if row is None else _from_row(row)
 
 
-def find_in_service(connection: Connection, origin: str) -> ChangeSet | None:
-    """Return what was put into service last of what goes back to this data folder, None where nothing was."""
+def find_in_service(connection: Connection, origin: str) -> str | None:
+    """Return the commit put into service last of what goes back to this data folder, None where none was."""
     table = t.change_sets
-    served = (table.c.state == ChangeState.IN_SERVICE.value) & (table.c.origin == origin)
-    row = connection.execute(select(table).where(served).order_by(table.c.changed_at.desc()).limit(1)).one_or_none()
-    return None if row is None else _from_row(row)
+    of_folder = table.c.served.is_not(None) & (table.c.origin == origin)
+    newest = select(table.c.served).where(of_folder).order_by(table.c.served_at.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none()
 
 
 def move_set(connection: Connection, set_id: str, to: ChangeState, now: datetime) -> ChangeSet:
@@ -88,6 +91,25 @@ def move_set(connection: Connection, set_id: str, to: ChangeState, now: datetime
     table = t.change_sets
     connection.execute(update(table).where(table.c.id == set_id).values(state=to.value, changed_at=now))
     return replace(found, state=to, changed_at=now)
+
+
+def note_service(connection: Connection, set_id: str, commit: str | None, now: datetime) -> ChangeSet:
+    """Note that a commit of a set answers now, None: that none does any more; a set whose head it is takes no edits.
+
+    Raises `change_set_unknown`.
+    """
+    _lock(connection, set_id)
+    found = find_set(connection, set_id)
+    if found is None:
+        raise HandoverError("change_set_unknown")
+    state = found.state
+    if state is ChangeState.OPEN and commit == found.head:
+        state = ChangeState.IN_SERVICE
+    elif state is ChangeState.IN_SERVICE and commit != found.head:
+        state = ChangeState.OPEN
+    changed = replace(found, state=state, served=commit, served_at=None if commit is None else now, changed_at=now)
+    connection.execute(update(t.change_sets).where(t.change_sets.c.id == set_id).values(_values(changed)))
+    return changed
 
 
 def note_edits(connection: Connection, set_id: str, base: str, lines: Sequence[EditLine], now: datetime) -> ChangeSet:

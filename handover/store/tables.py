@@ -375,6 +375,9 @@ change_sets = Table(
     Column("opened_by", String(64), nullable=False),
     Column("opened_by_name", String(120), nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    #: The commit whose model answers, or was replaced by a newer one; since when. None: none of the set ever did.
+    Column("served", String(64)),
+    Column("served_at", UtcDateTime),
     CheckConstraint(_one_of("state", [state.value for state in ChangeState]), name="state"),
     Index("ix_change_sets_state", "state", "changed_at"),
 )

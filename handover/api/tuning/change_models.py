@@ -67,7 +67,7 @@ class ChangeSetDetail(Frame):
     behind: bool
 
 
-class Faults(Frame):
+class ChangeSetFaults(Frame):
     """Answer of `POST …/check`."""
 
     head: str
@@ -221,7 +221,7 @@ class PreviewLink(Frame):
     url: str
 
 
-class Preview(Frame):
+class AnswerPreview(Frame):
     """Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known."""
 
     text: str
@@ -229,7 +229,7 @@ class Preview(Frame):
     language: str
 
 
-class Diff(Frame):
+class ChangeSetDiff(Frame):
     """Answer of `GET …/diff`: a unified diff."""
 
     diff: str

@@ -87,11 +87,11 @@ def faq_answers(faq: FaqTexts, gaps: Mapping[str, PlaceholderDoc]) -> m.FaqAnswe
     )
 
 
-def preview(faq: FaqTexts, gaps: Mapping[str, PlaceholderDoc], language: str, answer: str) -> m.Preview:
+def preview(faq: FaqTexts, gaps: Mapping[str, PlaceholderDoc], language: str, answer: str) -> m.AnswerPreview:
     """Return an answer as the assistant would give it: filled by the rules of the catalogue itself."""
     catalogue = Catalogue(0, {}, gaps)
     links = catalogue.links(faq.links, language)
-    return m.Preview(
+    return m.AnswerPreview(
         text=catalogue.fill(answer, language),
         links=[m.PreviewLink(title=link.title, url=link.url) for link in links],
         language=language,

@@ -89,16 +89,16 @@ def change_routes(services: Services) -> APIRouter:
         return await view(await sets.catch_up(set_id, account))
 
     @router.post("/{set_id}/check")
-    async def check(set_id: SetId) -> m.Faults:
+    async def check(set_id: SetId) -> m.ChangeSetFaults:
         """Check all that the set holds; takes seconds the first time after an edit."""
         found = await sets.get(set_id)
-        return m.Faults(head=found.head, faults=fault_views(await desk.check.check(found.head)))
+        return m.ChangeSetFaults(head=found.head, faults=fault_views(await desk.check.check(found.head)))
 
     @router.get("/{set_id}/diff")
-    async def diff(set_id: SetId) -> m.Diff:
+    async def diff(set_id: SetId) -> m.ChangeSetDiff:
         """Return what the set changes."""
         found = await sets.get(set_id)
-        return m.Diff(diff=await asyncio.to_thread(repository.diff, found.base, found.head))
+        return m.ChangeSetDiff(diff=await asyncio.to_thread(repository.diff, found.base, found.head))
 
     @router.get("/{set_id}/patch", response_class=Response)
     async def patch(set_id: SetId) -> Response:
@@ -135,7 +135,7 @@ def change_routes(services: Services) -> APIRouter:
         return await read(set_id, lambda content: faq_answers(content.faq(faq), content.placeholders()))
 
     @router.post("/{set_id}/preview")
-    async def show_preview(set_id: SetId, body: m.PreviewAnswer) -> m.Preview:
+    async def show_preview(set_id: SetId, body: m.PreviewAnswer) -> m.AnswerPreview:
         """Return an answer as a citizen would be shown it; nothing is saved."""
         return await read(
             set_id,

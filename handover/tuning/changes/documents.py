@@ -2,7 +2,7 @@
 
 A file is read with the marks of its parts, and an edit replaces the text between two marks. Order, comments, quoting,
 flow style and the way in which other texts are folded cannot change, since they are never written anew. An emitter
-that keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes a hundred
+that keeps them (ruamel.yaml) leaves the files of the data folder alone too, but for two of them, and takes some fifty
 times as long.
 """
 
@@ -79,8 +79,9 @@ class YamlText:
         if not isinstance(node, yaml.ScalarNode):
             raise HandoverError("content_broken", f"no text at {where}")
         indent = _indent_of(self.lines[self._key_line(where)])
-        folded = node.style in (">", "|") or (len(text) > LONG_CHARS and not self._is_in_flow(where))
-        source = fold(text, indent + 2) if folded else quote(text, node.style)
+        in_flow = self._is_in_flow(where)
+        folded = node.style in (">", "|") or (len(text) > LONG_CHARS and not in_flow)
+        source = fold(text, indent + 2) if folded else quote(text, node.style, in_flow=in_flow)
         start, end = node.start_mark.index, self._end(node)
         return self._checked(YamlText(self.text[:start] + source + self.text[end:]), where, text)
 
@@ -97,6 +98,8 @@ class YamlText:
             between = "\n" + " " * node.start_mark.column
             source, end = between.join(f"- {one}" for one in sources), self._end(node)
         start = node.start_mark.index
+        if not words and not node.flow_style:  # Where the items stood there may be too little indentation for a list.
+            start, source = self.text.rindex(":", 0, start) + 1, " []"
         return self._checked(YamlText(self.text[:start] + source + self.text[end:]), where, list(words))
 
     def add_key(self, where: Where, key: str, lines: Sequence[str]) -> YamlText:
@@ -199,7 +202,9 @@ def quote(text: str, style: str | None, *, in_flow: bool = False) -> str:
 def _is_plain(text: str, *, in_flow: bool) -> bool:
     try:
         if in_flow:
-            return bool(text) and yaml.load(f"[{text}]", yaml.CSafeLoader) == [text]
+            # In a list and in a mapping: each has signs of its own.
+            read = yaml.load(f"[[{text}], {{a: {text}}}]", yaml.CSafeLoader)
+            return bool(text) and read == [[text], {"a": text}]
         return bool(text) and yaml.load(f"a: {text}", yaml.CSafeLoader) == {"a": text}
     except yaml.YAMLError:
         return False

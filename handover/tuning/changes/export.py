@@ -20,7 +20,8 @@ def export_patch(repository: DataRepository, base: str, head: str) -> bytes:
 
 def _mail(line: CommitLine, stat: str, diff: str, number: int, of: int) -> str:
     title, _, body = line.message.strip().partition("\n")
-    author = formataddr((line.author.name, f"{line.author.id}@{MAIL_DOMAIN}"))
+    # git takes the first word with an @ for the address, whatever the rules of mail say.
+    author = formataddr((line.author.name.replace("@", " at "), f"{line.author.id}@{MAIL_DOMAIN}"))
     head = [
         f"From {line.id} {_MAGIC_DATE}",
         f"From: {author}",

@@ -109,9 +109,9 @@ def _looks_foreign(language: str, text: str) -> bool:
 
 def _beside_others(content: Content, candidate: Candidate, text: str) -> Iterator[Finding]:
     intent, words = candidate.kind.intent, words_of(text)
-    left_out = (candidate.kind, candidate.instead_of)
-    others = [one for one in content.examples() if one != left_out]
-    repeated = next((one for one in others if words_of(one[1]) == words), None) if words else None
+    old = candidate.instead_of
+    others = [one for one in content.examples() if one[1] != old or one[0] != candidate.kind]
+    repeated = _repeated(others, words)
     if repeated is not None:
         yield Finding("repeats", blocks=True, intent=repeated[0].intent, text=repeated[1])
     else:
@@ -121,6 +121,14 @@ def _beside_others(content: Content, candidate: Candidate, text: str) -> Iterato
         yield from _one_word_off(same, words)
         yield from _template(same, words)
         yield from _few(same, candidate.kind)
+
+
+def _repeated(others: Sequence[tuple[Kind, str]], words: tuple[str, ...]) -> tuple[Kind, str] | None:
+    """Return an example of the same words; of tens of thousands only those with the first and the last are cut up."""
+    if not words:
+        return None
+    likely = (one for one in others if words[0] in (lower := one[1].lower()) and words[-1] in lower)
+    return next((one for one in likely if words_of(one[1]) == words), None)
 
 
 def _alike(others: Sequence[tuple[Kind, str]], text: str) -> Iterator[Finding]:

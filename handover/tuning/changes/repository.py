@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -111,14 +112,10 @@ class DataRepository:
             head = None if repository.is_empty or repository.head_is_unborn else str(repository.head.target)
             index = pygit2.Index()
             if head is not None:
-                index.read_tree(repository[head].peel(pygit2.Tree))
-                known = {entry.path for entry in index if _is_in(entry.path, prefix)}
-                for path in known - set(self._fill(repository, index, prefix)):
-                    index.remove(path)
-            else:
-                list(self._fill(repository, index, prefix))
+                index.read_tree(_commit(repository, head).tree)
+            self._fill(repository, index, prefix)
             tree = index.write_tree(repository)
-            if head is not None and repository[head].peel(pygit2.Tree).id == tree:
+            if head is not None and _commit(repository, head).tree.id == tree:
                 return head
             signature = _signature(Author("service", SERVICE))
             moved = "HEAD" if repository.is_bare else None
@@ -221,18 +218,22 @@ class DataRepository:
         repository, prefix = self._open()
         return repository, commit, prefix
 
-    def _fill(self, repository: pygit2.Repository, index: pygit2.Index, prefix: str) -> Iterator[str]:
-        """Put the data folder as it is into an index; yield the paths."""
+    def _fill(self, repository: pygit2.Repository, index: pygit2.Index, prefix: str) -> None:
+        """Put the data folder as it is into an index; what is hidden or ignored stays as it is there."""
+        known = {entry.path: entry.mode for entry in index if _is_in(entry.path, prefix)}
+        for path in known:
+            if not (self._data / path.removeprefix(f"{prefix}/")).exists():
+                index.remove(path)
         for folder, folders, names in os.walk(self._data, followlinks=True):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in names:
-                file = Path(folder) / name
+            for file in (Path(folder) / name for name in names if not name.startswith(".")):
                 inside = file.relative_to(self._data).as_posix()
                 path = f"{prefix}/{inside}" if prefix else inside
-                if name.startswith(".") or (not repository.is_bare and repository.path_is_ignored(path)):
+                mode = known.get(path)
+                if mode == FileMode.LINK or (mode is None and _is_ignored(repository, path)):
                     continue
-                index.add(pygit2.IndexEntry(path, repository.create_blob(file.read_bytes()), FileMode.BLOB))
-                yield path
+                blob = repository.create_blob(file.read_bytes())
+                index.add(pygit2.IndexEntry(path, blob, mode or FileMode.BLOB))
 
     @staticmethod
     def _add(
@@ -247,18 +248,21 @@ class DataRepository:
             raise error
 
 
-class _told:  # noqa: N801 (a context manager, used like a function)
-    """Says `changes_unavailable` for what git or the disk refuses: no repository, no right, no space."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if isinstance(error, pygit2.GitError | OSError | KeyError):
-            raise HandoverError("changes_unavailable", f"{type(error).__name__}: {error}") from error
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say `changes_unavailable` for what git or the disk refuses: no repository, no right, no space."""
+    try:
+        yield
+    except (pygit2.GitError, OSError, KeyError) as error:
+        raise HandoverError("changes_unavailable", f"{type(error).__name__}: {error}") from error
 
 
 def _reference(branch: str) -> str:
     return f"refs/heads/{branch}"
+
+
+def _is_ignored(repository: pygit2.Repository, path: str) -> bool:
+    return not repository.is_bare and repository.path_is_ignored(path)
 
 
 def _is_in(path: str, prefix: str) -> bool:

@@ -80,7 +80,7 @@ class ChangeSets:
         set_id, now = uuid.uuid4().hex[:12], self._clock()
         current, origin = await asyncio.to_thread(self._current)
         served = await self._database.read(lambda connection: changes.find_in_service(connection, origin))
-        base = served.head if served else current
+        base = served or current
         branch = f"tuning/{set_id}"
         await asyncio.to_thread(self.repository.make_branch, branch, base)
         new = ChangeSet(set_id, title, ChangeState.OPEN, branch, origin, base, base, now, account.id, account.name, now)
@@ -94,8 +94,8 @@ class ChangeSets:
         log.info("change_set_abandoned", change_set=set_id, by=account.id)
         return done
 
-    async def edit(self, set_id: str, edits: Sequence[Edit], account: Account, summary: str | None = None) -> ChangeSet:
-        """Commit edits, all or none, as one commit; `summary` is its message where there are several.
+    async def edit(self, set_id: str, edits: Sequence[Edit], account: Account) -> ChangeSet:
+        """Commit edits, all or none, as one commit; of several the last is its title and all are named below.
 
         Raises what an edit is refused with: `edit_conflict` where somebody else has changed what the editor saw,
         `intent_renamed`, `changes_unavailable` where git cannot write.
@@ -103,7 +103,7 @@ class ChangeSets:
 
         def work(draft: Draft) -> str:
             messages = [apply(edit, draft) for edit in edits]
-            return summary or messages[-1]
+            return "\n\n".join([messages[-1], *(["\n".join(messages)] if len(messages) > 1 else [])])
 
         return await self.work(set_id, work, account)
 
@@ -114,7 +114,7 @@ class ChangeSets:
         try:
             await asyncio.to_thread(self._commit, found, work, Author(account.id, account.name))
         except HandoverError as error:
-            raise await self._explained(error, set_id) from error
+            raise await asyncio.to_thread(self._explained, error, found) from error
         return await self._note(found)
 
     async def propose(self, intent: str, text: str, language: str, voice: Voice, account: Account) -> ChangeSet:
@@ -140,13 +140,18 @@ class ChangeSets:
         """Take edits again, however the training ended."""
         return await self._move(set_id, ChangeState.OPEN)
 
-    async def put_into_service(self, set_id: str) -> ChangeSet:
-        """Say that the model of the set's head answers now: the next change sets begin there."""
-        return await self._move(set_id, ChangeState.IN_SERVICE)
+    async def put_into_service(self, set_id: str, commit: str) -> ChangeSet:
+        """Say that the model of a commit of the set answers now: the next change sets begin there.
+
+        A set that was edited since stays open.
+        """
+        now = self._clock()
+        return await self._database.write(lambda connection: changes.note_service(connection, set_id, commit, now))
 
     async def take_out_of_service(self, set_id: str) -> ChangeSet:
-        """Take edits again, as after a roll back."""
-        return await self._move(set_id, ChangeState.OPEN)
+        """Take edits again, as after a roll back: the next change sets begin with what was in service before."""
+        now = self._clock()
+        return await self._database.write(lambda connection: changes.note_service(connection, set_id, None, now))
 
     async def catch_up(self, set_id: str, account: Account) -> ChangeSet:
         """Bring in what was put into service since the set was opened; raises `change_set_clash`."""
@@ -155,7 +160,7 @@ class ChangeSets:
         served = await self._database.read(lambda connection: changes.find_in_service(connection, found.origin))
         if served is None:
             return found
-        await asyncio.to_thread(self._merge, found, served.head, Author(account.id, account.name))
+        await asyncio.to_thread(self._merge, found, served, Author(account.id, account.name))
         return await self._note(found)
 
     async def is_behind(self, found: ChangeSet) -> bool:
@@ -163,7 +168,7 @@ class ChangeSets:
         if found.state is not ChangeState.OPEN:
             return False
         served = await self._database.read(lambda connection: changes.find_in_service(connection, found.origin))
-        return served is not None and not await asyncio.to_thread(self.repository.contains, found.head, served.head)
+        return served is not None and not await asyncio.to_thread(self.repository.contains, found.head, served)
 
     def _current(self) -> tuple[str, str]:
         commit = self.repository.current()
@@ -211,20 +216,18 @@ class ChangeSets:
         now = self._clock()
         return await self._database.write(lambda connection: changes.move_set(connection, set_id, to, now))
 
-    async def _explained(self, error: HandoverError, set_id: str) -> HandoverError:
-        """Return a refusal with what the log knows of it: the new name of a question, or who was faster."""
-        facts = error.facts or {}
-        if error.code == "intent_unknown":
-            subject = str(error).partition(": ")[2]
-            for line in reversed(await self.edits(set_id)):
-                if line.subject == subject and line.what.startswith(_RENAMED):
-                    return EditRefused(
-                        "intent_renamed", to=line.what.removeprefix(_RENAMED).rstrip("."), by=line.by_name
-                    )
-        if error.code == "edit_conflict" and "subject" in facts:
-            for line in reversed(await self.edits(set_id)):
-                if line.subject == facts["subject"]:
-                    return EditRefused(error.code, **{**facts, "by": line.by_name, "at": line.at.isoformat()})
+    def _explained(self, error: HandoverError, found: ChangeSet) -> HandoverError:
+        """Return a refusal with what the branch knows of it: the new name of a question, or who was faster."""
+        if error.code not in ("intent_unknown", "edit_conflict"):
+            return error
+        lines = self.repository.log(found.base, self.repository.head(found.branch))
+        for line in map(_edit_line, reversed(lines)):
+            renamed = line.what.startswith(_RENAMED)
+            if error.code == "intent_unknown" and renamed and str(error) == f"intent_unknown: {line.subject}":
+                name = line.what.removeprefix(_RENAMED).rstrip(".")
+                return EditRefused("intent_renamed", to=name, by=line.by_name)
+            if error.code == "edit_conflict" and error.facts and error.facts.get("subject") == line.subject:
+                return EditRefused(error.code, **{**error.facts, "by": line.by_name, "at": line.at.isoformat()})
         return error
 
 

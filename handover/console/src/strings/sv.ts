@@ -125,6 +125,7 @@ export const sv = {
     people: "Personer",
   },
   pagesLabel: "Sidor",
+  easySwedish: "lätt svenska",
   pageMissing: "Sidan kunde inte hämtas. Ladda om.",
   console: "Servicevägledarnas konsol",
   loading: "Hämtar …",

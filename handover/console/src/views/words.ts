@@ -16,6 +16,8 @@ export function reasonOf({ reason, draft_id, state }: ConversationSummary): stri
 }
 
 export function languageName(tag: string): string {
+  // Of a private tag the browser knows no name.
+  if (tag === "sv-x-easy") return sv.easySwedish;
   try {
     return LANGUAGES.of(tag) ?? tag;
   } catch {

@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.String(length=64), nullable=False),
         sa.Column("opened_by_name", sa.String(length=120), nullable=False),
         sa.Column("changed_at", t.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("served", sa.String(length=64), nullable=True),
+        sa.Column("served_at", t.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('open', 'in_training', 'in_service', 'abandoned')", name=op.f("ck_change_sets_state")
         ),

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { AnswerText, FaqAnswers } from "@wire/protocol";
 import { content as t } from "../../strings/content";
 import { languageName } from "../../views/words";
@@ -35,7 +35,7 @@ export function AnswersView({ set, faq, onEdited }: Props) {
           <>
             {shownTexts(value, all, added).map((text) => (
               <AnswerView
-                key={`${text.language}/${text.seen}`}
+                key={text.language}
                 set={set}
                 faq={faq}
                 of={text}
@@ -95,12 +95,24 @@ interface AnswerProps extends Props {
   onConflict(): void;
 }
 
+/** A text that follows the server's as long as nobody has written another: what is typed is not lost. */
+function useFollowing(server: string): [string, (text: string) => void] {
+  const [text, setText] = useState(server);
+  const last = useRef(server);
+  useEffect(() => {
+    const before = last.current;
+    last.current = server;
+    setText((now) => (now === before ? server : now));
+  }, [server]);
+  return [text, setText];
+}
+
 /** One language: its texts to edit, its gaps, and how the chat shows it. */
 function AnswerView({ set, faq, of, onEdited, onConflict }: AnswerProps) {
   const { language, seen } = of;
   const id = useId();
-  const [question, setQuestion] = useState(of.question);
-  const [answer, setAnswer] = useState(of.answer);
+  const [question, setQuestion] = useFollowing(of.question);
+  const [answer, setAnswer] = useFollowing(of.answer);
   const name = languageName(language);
   const editing = useEditing(set, () => undefined, onConflict);
   const changed = question !== of.question || answer !== of.answer;
@@ -158,7 +170,7 @@ function AnswerView({ set, faq, of, onEdited, onConflict }: AnswerProps) {
       {of.placeholders.length > 0 && (
         <>
           <p class="facts">{t.gaps}</p>
-          <ul class="gaps">
+          <ul class="gap-list">
             {of.placeholders.map(({ name: gap, shown, filled }) => (
               <li key={gap}>
                 <code>{`{{${gap}}}`}</code> <span lang={language}>{shown}</span>{" "}

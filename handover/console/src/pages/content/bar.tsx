@@ -133,17 +133,20 @@ export function BarView({ detail, onChanged, onSaid, onLeave }: Props) {
         </details>
       )}
       {isOpen && (
-        <label class="file">
-          {t.importFile}
-          <input
-            type="file"
-            accept=".yml,.yaml,.csv"
-            onChange={(event) => {
-              const field = event.currentTarget;
-              void read(field.files?.[0]).then(() => (field.value = ""));
-            }}
-          />
-        </label>
+        <details>
+          <summary>{t.importFrom}</summary>
+          <label class="file">
+            {t.importFile}
+            <input
+              type="file"
+              accept=".yml,.yaml,.csv"
+              onChange={(event) => {
+                const field = event.currentTarget;
+                void read(field.files?.[0]).then(() => (field.value = ""));
+              }}
+            />
+          </label>
+        </details>
       )}
     </section>
   );

@@ -5,7 +5,7 @@ import { content as t } from "../../strings/content";
 import { languageName } from "../../views/words";
 import { ProblemView } from "../parts";
 import { useFocusBack } from "../people/form";
-import { useEditing } from "./editing";
+import { useEditing, type Editing } from "./editing";
 import { FindingsView, useFindings } from "./findings";
 
 interface Props {
@@ -32,14 +32,12 @@ function BlockView({ set, of, block, onEdited, onConflict }: Props & { block: Ex
   const id = useId();
   const [opened, setOpened] = useState<string | null>(null);
   const within = useFocusBack(opened);
-  const [said, setSaid] = useState("");
-  const editing = useEditing(set, () => onEdited(said), onConflict);
+  const editing = useEditing(set, () => undefined, onConflict);
   const place = { intent: of.intent, language, voice: voice as "vardag" };
   const name = language === "sv" || voice === "en" ? (t.voices[voice] ?? voice) : languageName(language);
 
   async function remove(text: string): Promise<void> {
-    setSaid(t.removed(text));
-    await editing.send({ kind: "remove_example", ...place, text });
+    if (await editing.send({ kind: "remove_example", ...place, text })) onEdited(t.removed(text));
   }
 
   return (
@@ -50,7 +48,6 @@ function BlockView({ set, of, block, onEdited, onConflict }: Props & { block: Ex
           {least > 0 ? t.atLeast(texts.length, least) : t.examplesOf(texts.length)}
         </span>
       </summary>
-      <ProblemView sentence={editing.problem} />
       {editing.renamedTo !== "" && (
         <a href={`${hashOf("content")}/${encodeURIComponent(editing.renamedTo)}`}>{t.toNew}</a>
       )}
@@ -67,8 +64,8 @@ function BlockView({ set, of, block, onEdited, onConflict }: Props & { block: Ex
                   setOpened(null);
                   onEdited(sentence);
                 }}
+                editing={editing}
                 onCancel={() => setOpened(null)}
-                onConflict={onConflict}
               />
             ) : (
               <>
@@ -96,13 +93,14 @@ function BlockView({ set, of, block, onEdited, onConflict }: Props & { block: Ex
           </li>
         ))}
       </ul>
+      <ProblemView sentence={editing.problem} />
       <ExampleForm
         set={set}
         place={place}
         label={t.addTo(name)}
         instead=""
+        editing={editing}
         onSaved={onEdited}
-        onConflict={onConflict}
       />
     </details>
   );
@@ -114,18 +112,17 @@ interface FormProps {
   label: string;
   /** The example that is changed, empty for a new one. */
   instead: string;
+  editing: Editing;
   onSaved(sentence: string): void;
-  onConflict(): void;
   onCancel?(): void;
 }
 
 /** A field for one example; what is to be said of it stands below while it is typed. */
-function ExampleForm({ set, place, label, instead, onSaved, onConflict, onCancel }: FormProps) {
+function ExampleForm({ set, place, label, instead, editing, onSaved, onCancel }: FormProps) {
   const [text, setText] = useState(instead);
   const id = useId();
   const findings = useFindings(set, { ...place, text, instead_of: instead }, text !== instead);
-  const editing = useEditing(set, () => undefined, onConflict);
-  const blocked = findings.some(({ blocks }) => blocks);
+  const blocked = findings?.findings.some(({ blocks }) => blocks) ?? false;
 
   async function save(): Promise<void> {
     if (blocked || text.trim() === "") return;
@@ -163,8 +160,7 @@ function ExampleForm({ set, place, label, instead, onSaved, onConflict, onCancel
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <FindingsView id={id} of={findings} typed={text !== instead && text.trim() !== ""} />
-      <ProblemView sentence={editing.problem} />
+      <FindingsView id={id} of={findings} />
       {text.trim() !== "" && (
         <div class="actions">
           <button type="submit" class="primary" aria-disabled={editing.busy || blocked}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { drawAnswer } from "@widget/preview";
-import type { Preview } from "@wire/protocol";
+import type { AnswerPreview } from "@wire/protocol";
 import { content as t } from "../../strings/content";
 import { languageName } from "../../views/words";
 import { findPreview } from "./requests";
@@ -17,7 +17,7 @@ interface Props {
 /** An answer as the chat shows it, drawn by the chat's own code. */
 export function PreviewView({ set, faq, language, answer }: Props) {
   const host = useRef<HTMLDivElement>(null);
-  const [shown, setShown] = useState<Preview | null>(null);
+  const [shown, setShown] = useState<AnswerPreview | null>(null);
 
   useEffect(() => {
     if (answer.trim() === "") return setShown(null);

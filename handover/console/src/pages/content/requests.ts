@@ -5,16 +5,16 @@ import type {
   ChangeSetList,
   ChangeSetView,
   CheckExample,
-  Diff,
+  ChangeSetDiff,
   EditChangeSet,
   Edited,
   ExampleList,
   FaqAnswers,
-  Faults,
+  ChangeSetFaults,
   Findings,
   Imported,
   IntentList,
-  Preview,
+  AnswerPreview,
   PreviewAnswer,
 } from "@wire/protocol";
 import { get, post } from "../../api";
@@ -30,8 +30,8 @@ export const openSet = (title: string): Promise<ChangeSetView> => post(ROOT, { t
 export const findSet = (set: string): Promise<ChangeSetDetail> => get(path(set, ""));
 export const abandonSet = (set: string): Promise<ChangeSetView> => post(path(set, "/abandon"), {});
 export const catchUp = (set: string): Promise<ChangeSetView> => post(path(set, "/catch-up"), {});
-export const checkSet = (set: string): Promise<Faults> => post(path(set, "/check"), {});
-export const findDiff = (set: string): Promise<Diff> => get(path(set, "/diff"));
+export const checkSet = (set: string): Promise<ChangeSetFaults> => post(path(set, "/check"), {});
+export const findDiff = (set: string): Promise<ChangeSetDiff> => get(path(set, "/diff"));
 export const patchAddress = (set: string): string => `/api/v1/${path(set, "/patch")}`;
 export const findIntents = (set: string): Promise<IntentList> => get(path(set, "/intents"));
 
@@ -47,7 +47,7 @@ export const sendEdits = (set: string, ...edits: [AnyEdit, ...AnyEdit[]]): Promi
 export const findFindings = (set: string, body: CheckExample, signal: AbortSignal): Promise<Findings> =>
   post(path(set, "/findings"), body, signal);
 
-export const findPreview = (set: string, body: PreviewAnswer, signal: AbortSignal): Promise<Preview> =>
+export const findPreview = (set: string, body: PreviewAnswer, signal: AbortSignal): Promise<AnswerPreview> =>
   post(path(set, "/preview"), body, signal);
 
 export function importFile(set: string, file: File): Promise<Imported> {
