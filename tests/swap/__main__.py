@@ -27,12 +27,13 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=0.5, help="new conversations a second; each asks six times")
     parser.add_argument("--think", type=float, default=4.0, help="seconds between an answer and the next question")
     parser.add_argument("--steady", type=float, default=40.0, help="seconds of plain load")
+    parser.add_argument("--model", type=Path, help="a trained model; else the one of today's data, trained if needed")
     options = parser.parse_args()
     return exit_code(lambda: _main(options))
 
 
 def _main(options: argparse.Namespace) -> int:
-    trained = train(Settings().data_dir.resolve(), model_environment())
+    trained = options.model or train(Settings().data_dir.resolve(), model_environment())
 
     def make(name: str, path: Path) -> None:
         if name in SOUND:
