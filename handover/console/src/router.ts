@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Right } from "@wire/protocol";
 
-export type PageName = "desk" | "reviews" | "rollout" | "live" | "people";
+export type PageName = "desk" | "reviews" | "rollout" | "live" | "models" | "people";
 
 interface Place {
   hash: string;
@@ -15,6 +15,7 @@ const PLACES: Record<PageName, Place> = {
   reviews: { hash: "#/granska", rights: ["review"] },
   rollout: { hash: "#/inforande", rights: ["read_rollout"] },
   live: { hash: "#/direkt", rights: ["live"] },
+  models: { hash: "#/modeller", rights: ["tune"] },
   people: { hash: "#/personer", rights: ["keep_guides", "keep_accounts"] },
 };
 

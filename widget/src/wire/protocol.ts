@@ -37,6 +37,7 @@ export type KontaktWireProtocolVersion1 =
   | EarlierConversation
   | EarlierConversations
   | Edit
+  | EngineView
   | ErrorFrame
   | Escalated
   | Event
@@ -45,6 +46,8 @@ export type KontaktWireProtocolVersion1 =
   | EvidenceView
   | FaqRollout
   | Gap
+  | GateReason
+  | GateView
   | GuideClose
   | GuideFrame
   | GuideHello
@@ -65,6 +68,8 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | ModelList
+  | ModelView
   | NewcomerMenu
   | NewcomerQuestion
   | Note
@@ -72,6 +77,7 @@ export type KontaktWireProtocolVersion1 =
   | OpenConversation
   | Opened
   | PresenceFrame
+  | PutModel
   | PutUpNotice
   | QueuePlace
   | Ranked
@@ -89,6 +95,7 @@ export type KontaktWireProtocolVersion1 =
   | Reviewed
   | Right
   | Role
+  | RollBack
   | Rollout
   | Said
   | Say
@@ -113,6 +120,7 @@ export type KontaktWireProtocolVersion1 =
   | State
   | SummaryFrame
   | SupervisionFrame
+  | SwitchView
   | TakeOver
   | Transfer
   | Transferred
@@ -631,6 +639,17 @@ export interface Edit {
   text: string;
 }
 /**
+ * An engine process; `memory` in bytes.
+ */
+export interface EngineView {
+  model: string;
+  number: number;
+  state: "starting" | "warming" | "ready" | "failed" | "stopping";
+  since: string;
+  memory?: number | null;
+  problem?: string | null;
+}
+/**
  * A refusal: nothing was changed.
  */
 export interface ErrorFrame {
@@ -849,6 +868,20 @@ export interface LevelChange {
   to_level?: Level | null;
   by_name?: string | null;
   why: string;
+}
+/**
+ * One reason why the gate is closed.
+ */
+export interface GateReason {
+  code: string;
+  sentence: string;
+}
+/**
+ * Whether a model may be put into service without a lead's word.
+ */
+export interface GateView {
+  open: boolean;
+  reasons?: GateReason[];
 }
 /**
  * End the conversation.
@@ -1106,6 +1139,43 @@ export interface KeptNotices {
   notices: KeptNotice[];
 }
 /**
+ * Answer of `GET /api/v1/tuning/models`; `swap` is the one under way.
+ */
+export interface ModelList {
+  keeper: boolean;
+  models: ModelView[];
+  engines: EngineView[];
+  swap?: SwitchView | null;
+  log: SwitchView[];
+}
+/**
+ * A model; without `commit` it was made from the data folder, without `made_by` by a start of the service.
+ */
+export interface ModelView {
+  model: string;
+  commit?: string | null;
+  made_at: string;
+  made_by?: string | null;
+  in_service: boolean;
+  served: boolean;
+  kept: boolean;
+  figures?: {
+    [k: string]: unknown;
+  } | null;
+  gate?: GateView | null;
+}
+/**
+ * A line of the log; without `by_name` a start of the service did it.
+ */
+export interface SwitchView {
+  at: string;
+  model: string;
+  kind: "begun" | "put" | "rolled_back" | "failed";
+  by_name?: string | null;
+  why: string;
+  overridden: boolean;
+}
+/**
  * Answer of `GET /api/v1/newcomers`.
  */
 export interface NewcomerMenu {
@@ -1144,6 +1214,13 @@ export interface OpenConversation {
   service?: string | null;
   audience?: Audience1;
   menu?: "newcomers" | null;
+}
+/**
+ * Body of `POST /api/v1/tuning/models/{model}/put`: with `override` although its gate is closed, and then why.
+ */
+export interface PutModel {
+  why?: string;
+  override?: boolean;
 }
 /**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
@@ -1186,6 +1263,12 @@ export interface ReviewItem {
 export interface ReviewList {
   total: number;
   items: ReviewItem[];
+}
+/**
+ * Body of `POST /api/v1/tuning/models/{model}/roll_back`.
+ */
+export interface RollBack {
+  why: string;
 }
 /**
  * Answer of `GET /api/v1/supervision`.

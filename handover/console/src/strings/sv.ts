@@ -119,6 +119,7 @@ export const sv = {
     reviews: "Granska",
     rollout: "Införande",
     live: "Direkt",
+    models: "Modeller",
     people: "Personer",
   },
   pagesLabel: "Sidor",

@@ -9,6 +9,7 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   reviews: () => import("../pages/reviews"),
   rollout: () => import("../pages/rollout"),
   live: () => import("../pages/live"),
+  models: () => import("../pages/models"),
   people: () => import("../pages/people"),
 };
 
