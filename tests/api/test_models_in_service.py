@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from catalogue.tree import fingerprint
 from handover.core.models import KEPT_FOR
 from handover.core.supervision import Level
 from handover.store import models
@@ -23,13 +22,12 @@ from tests.api.conftest import both_databases
 from tests.api.supervised import Person
 from tests.conftest import StartKontakt
 from tests.support.clients import Refused
-from tests.support.keeper import KeeperClient, running_keeper
+from tests.support.keeper import OPEN, KeeperClient, add_model, running_keeper
 from tests.support.kontakt import Kontakt
-from tests.support.small_catalogue import bygglov, import_into, lon, write_data
+from tests.support.small_catalogue import bygglov, import_into, lon
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.anyio
-OPEN: dict[str, Any] = {"open": True, "reasons": []}
 CLOSED: dict[str, Any] = {"open": False, "reasons": [{"code": "crisis_missed", "sentence": "En krisfråga missades."}]}
 SWAP_SECONDS = 60.0
 NEW_ANSWER = "Numera beror det på läget."
@@ -56,16 +54,10 @@ class Room:
 
     async def add(self, name: str, gate: dict[str, Any] | None = OPEN, judged_id: str | None = None) -> Model:
         """Add a model with data of its own, in which one answer is another than that of `a`."""
-        self.keeper.add_model(name)
-        changed = bygglov()
+        service = bygglov()
         if name != "a":
-            changed["faqs"][0]["answer"]["sv"] = NEW_ANSWER
-        tree = write_data(self._folder / "tuning" / "trees" / name, changed, lon())
-        when = self.clock()
-        base, eva = fingerprint(tree), Who("e", "Eva")
-        model = Model(name, base, str(tree), when, eva, judged_id, f"c-{name}", gate=gate)
-        await self.kontakt.services.database.write(lambda connection: models.add_model(connection, model))
-        return model
+            service["faqs"][0]["answer"]["sv"] = NEW_ANSWER
+        return await add_model(self.kontakt, self.keeper, name, [service, lon()], self.clock(), gate, judged_id)
 
     async def person(self, username: str) -> Person:
         """Return somebody who uses the page."""

@@ -7,12 +7,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from catalogue.tree import fingerprint
 from handover.engine import SECRET_HEADER
+from handover.store import models
+from handover.store.models import Model
+from handover.store.supervision import Who
 from keeper.app import create_keeper
 from keeper.notes import end_left_behind
 from keeper.ports import LOOPBACK, lasting_ports
@@ -20,7 +25,9 @@ from keeper.settings import KeeperSettings
 from scripts.component import Component, Running
 from scripts.stack import ROOT
 from tests.support.engine_double import ENGINE_SECRET
+from tests.support.kontakt import Kontakt
 from tests.support.server import serving
+from tests.support.small_catalogue import write_data
 from tests.support.waiting import eventually
 from tests.swap.double_keeper import serve
 from tests.swap.model_files import make_small
@@ -29,6 +36,8 @@ from tests.swap.model_files import make_small
 PATIENCE_SECONDS = 60.0
 
 Engine = dict[str, Any]
+#: What a judgement that a model has passed comes to.
+OPEN: dict[str, Any] = {"open": True, "reasons": []}
 
 
 class KeeperClient:
@@ -71,6 +80,24 @@ class KeeperClient:
         path = self.folder / "engine" / "models" / f"{name}.tar.gz"
         make_small(path, model_id or f"{name}-id")
         return path
+
+
+async def add_model(
+    kontakt: Kontakt,
+    keeper: KeeperClient,
+    name: str,
+    services: list[dict[str, Any]],
+    made_at: datetime,
+    gate: dict[str, Any] | None = OPEN,
+    judged_id: str | None = None,
+) -> Model:
+    """Add a model whose data holds these services, as a training does that has ended well."""
+    keeper.add_model(name)
+    tree = write_data(keeper.folder / "tuning" / "trees" / name, *services)
+    base, eva = fingerprint(tree), Who("e", "Eva")
+    model = Model(name, base, str(tree), made_at, eva, judged_id, f"c-{name}", gate=gate)
+    await kontakt.services.database.write(lambda connection: models.add_model(connection, model))
+    return model
 
 
 def keeper_settings(folder: Path, port: int = 1, **changed: Any) -> KeeperSettings:

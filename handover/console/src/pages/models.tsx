@@ -24,11 +24,13 @@ export default function ModelsPage({ state }: PageProps) {
   const [chosen, choose] = useState<{ model: string; act: Act } | null>(null);
   const page = useFocusBack(chosen?.model ?? null);
   const mayOverride = can(state, "override_gate");
+  const mayChoose = can(state, "change_model") && list.value !== null && mayChange(list.value);
   useLookingAgain(list.reload, list.value?.swap ? SWAPPING_MS : CALM_MS);
 
   return (
-    <main class="page models" ref={page}>
-      <h2>{sv.pages.models}</h2>
+    // Where there is no button to go to, the page itself takes the focus, so that it can be scrolled.
+    <main class="page models" ref={page} tabIndex={mayChoose ? undefined : 0} aria-labelledby="page">
+      <h2 id="page">{sv.pages.models}</h2>
       <p>{t.explained}</p>
       <LoadedView of={list}>
         {(value) => (
@@ -37,7 +39,7 @@ export default function ModelsPage({ state }: PageProps) {
             <StandingView of={value} />
             <ModelTable
               of={value}
-              onChoose={mayChange(value) && can(state, "change_model") ? choose : null}
+              onChoose={mayChoose ? choose : null}
               mayOverride={mayOverride}
             />
             <Asked
