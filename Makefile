@@ -12,7 +12,7 @@ MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ chaos: setup ## Kill, cut and delay a cluster under load, then check: DURATION=6
 
 test: setup ## Run every test: unit, property, contract, engine and browser
 	@$(APP)/python -m scripts.test $(ARGS)
+
+swap-test: setup ## Swap two real models under load, with kills, and check every turn: RATE=0.5 MODEL=file
+	@$(APP)/python -m tests.swap $(if $(RATE),--rate "$(RATE)") $(if $(MODEL),--model "$(MODEL)")
 
 check: setup ## Lint, types, import directions, data, requirement files, registry hosts
 	@$(APP)/python -m scripts.check

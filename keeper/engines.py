@@ -54,6 +54,12 @@ class Engines:
         self._leaving: dict[asyncio.Task[None], Engine] = {}
         self._starting: dict[str, asyncio.Lock] = {}
         self._surroundings = _surroundings(settings)
+        self._environment = {
+            **model_environment(),
+            "KONTAKT_ENGINE_SECRET": settings.engine_secret.get_secret_value(),
+            "KONTAKT_ACTIONS_URL": settings.actions_url,
+            "KONTAKT_TRACKER_URL": settings.tracker_url,
+        }
 
     async def open(self) -> None:
         """Take over the engines that an earlier keeper has left well; what else it left is ended."""
@@ -159,7 +165,7 @@ class Engines:
             number=number,
             port=port,
             command=self._serve(file.path, port),
-            env=model_environment(),
+            env=self._environment,
             cwd=folder,
             log=folder / LOGS / f"{file.name}-{number}.log",
         )

@@ -1,7 +1,8 @@
 """What the keeper reads from its environment, once at start: variables with the prefix `KONTAKT_`.
 
 `KONTAKT_KEEPER_PORT`, `KONTAKT_ENGINES`, and with the other processes `KONTAKT_DATA_DIR`, `KONTAKT_ENGINE_SECRET`,
-`KONTAKT_ACTIONS_URL` and `KONTAKT_TRACKER_URL`. The engines that it starts inherit its environment.
+`KONTAKT_ACTIONS_URL` and `KONTAKT_TRACKER_URL`. The engines that it starts inherit its environment,
+`KONTAKT_REDIS_URL` among the rest.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 #: Every page that people read; the links of all of them are followed.
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "widget" / "README.md"])
 #: Where the product reads its environment.
-SOURCES = ("actions", "bot", "catalogue", "handover", "scripts", "widget/build", "config.yml", "Makefile")
+SOURCES = ("actions", "bot", "catalogue", "handover", "keeper", "scripts", "widget/build", "config.yml", "Makefile")
 SOURCE_SUFFIXES = {".py", ".yml", ".mjs", ".ts", ""}
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

@@ -71,7 +71,7 @@ class Service:
     def stints(self, model: str) -> list[tuple[datetime, datetime | None]]:
         """Return from when until when a model was in service, the oldest first; until None: it is."""
         ends = [*self._times[1:], None]
-        return [(one.at, end) for one, end in zip(self.switches, ends, strict=True) if one.model == model]
+        return [(one.at, end) for one, end in zip(self.switches, ends, strict=False) if one.model == model]
 
     def has_served(self, model: str) -> bool:
         """Tell whether a model ever was in service."""

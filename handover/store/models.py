@@ -85,6 +85,11 @@ def list_models(connection: Connection) -> list[Model]:
     return [_model(row) for row in connection.execute(query).mappings()]
 
 
+def note_model_id(connection: Connection, name: str, model_id: str) -> None:
+    """Note what a model calls itself, which is only known once it was loaded."""
+    connection.execute(update(t.models).where(t.models.c.name == name).values(model_id=model_id))
+
+
 def forget_file(connection: Connection, name: str) -> None:
     """Note that the file of a model is no longer kept."""
     connection.execute(update(t.models).where(t.models.c.name == name).values(kept=False))

@@ -166,6 +166,8 @@ class EngineDouble:
         #: the former alone. At first there is no model.
         self.judge: Judge = lambda _: None
         self.healthy = True
+        #: What its model calls itself, in its health and in every answer.
+        self.model_id: str | None = "double"
         self.asked: list[Body] = []
         #: The texts whose danger was asked for outside of a turn.
         self.judged: list[str] = []
@@ -201,7 +203,7 @@ class EngineDouble:
         answer = self.answer(body)
         if isinstance(answer, Response):
             return answer
-        return JSONResponse(self._with_danger(answer, body.get("text")))
+        return JSONResponse(self._with_danger(self._with_model(answer), body.get("text")))
 
     async def danger(self, request: Request) -> Response:
         """Say what the model of danger thinks of a text, or refuse it as the real channel does."""
@@ -235,7 +237,7 @@ class EngineDouble:
 
     async def health(self, request: Request) -> Response:
         """Say whether the double is ready."""
-        body = {"status": "ok" if self.healthy else "loading", "model_id": "double"}
+        body = {"status": "ok" if self.healthy else "loading", "model_id": self.model_id if self.healthy else None}
         return JSONResponse(body, 200 if self.healthy else 503)
 
     async def _read(self, request: Request) -> Body:
@@ -257,6 +259,9 @@ class EngineDouble:
         await self._open.wait()
         if await request.is_disconnected():
             self.abandoned.append(body)
+
+    def _with_model(self, answer: Body) -> Body:
+        return {**answer, "model_id": self.model_id} if answer.get("model_id") == "double" else answer
 
     def _with_danger(self, answer: Body, text: str | None) -> Body:
         """Return an answer with what the model of danger says of the text; a choice has none, and nonsense stays so."""

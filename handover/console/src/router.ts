@@ -2,7 +2,17 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Right } from "@wire/protocol";
 
-export type PageName = "desk" | "reviews" | "rollout" | "live" | "content" | "trainings" | "playground" | "people";
+export type PageName =
+  | "desk"
+  | "reviews"
+  | "rollout"
+  | "live"
+  | "inbox"
+  | "content"
+  | "trainings"
+  | "models"
+  | "playground"
+  | "people";
 
 interface Place {
   hash: string;
@@ -17,6 +27,7 @@ const PLACES: Record<PageName, Place> = {
   live: { hash: "#/direkt", rights: ["live"] },
   content: { hash: "#/innehall", rights: ["tune"] },
   trainings: { hash: "#/traning", rights: ["tune"] },
+  models: { hash: "#/modeller", rights: ["tune"] },
   playground: { hash: "#/prova", rights: ["tune"] },
   people: { hash: "#/personer", rights: ["keep_guides", "keep_accounts"] },
 };

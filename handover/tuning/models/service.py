@@ -145,10 +145,10 @@ class Models:
 
     async def _carry_out(self, swap: Swap, wanted: Wanted) -> None:
         try:
-            await swap.make_ready(wanted.model)
+            model_id = await swap.make_ready(wanted.model)
             if self.watch is not None:
                 await self.watch.look()  # The first turn after the switch finds the engines known.
-            await swap.put_in_place(wanted)
+            await swap.put_in_place(wanted, model_id)
         except asyncio.CancelledError:
             await asyncio.shield(self._fail(wanted, STOPPED))
             raise

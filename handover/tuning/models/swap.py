@@ -60,8 +60,8 @@ class Swap:
         self._rules = rules
         self._clock = clock
 
-    async def make_ready(self, model: Model) -> None:
-        """Return when every engine of the model is warm and answers; raises `SwapFailed`."""
+    async def make_ready(self, model: Model) -> str:
+        """Return what the model calls itself once every engine of it is warm and answers; raises `SwapFailed`."""
         try:
             async with asyncio.timeout(READY_SECONDS):
                 engines = await self._wait(model.name)
@@ -75,15 +75,21 @@ class Swap:
                     await client.judge_danger(CHECK_SENTENCE, CHECK_SECONDS)
                 except EngineError as error:
                     raise SwapFailed(f"Modellens motor svarar inte som den ska ({error.kind}).") from None
+        return engines[0].model_id
 
-    async def put_in_place(self, wanted: Wanted) -> None:
+    async def put_in_place(self, wanted: Wanted, model_id: str) -> None:
         """Put the model, its catalogue and the levels of its changed FAQs in place; raises `SwapFailed`."""
         try:
             files, changed = await asyncio.to_thread(_read_trees, wanted.before, Path(wanted.model.tree))
         except (CatalogueError, OSError) as error:
             what = error.problems[0] if isinstance(error, CatalogueError) else type(error).__name__
             raise SwapFailed(f"Modellens innehåll gick inte att läsa: {what}") from None
-        await self._database.write(lambda connection: self._write(connection, wanted, files, changed))
+
+        def work(connection: Connection) -> None:
+            self._write(connection, wanted, files, changed)
+            models.note_model_id(connection, wanted.model.name, model_id)
+
+        await self._database.write(work)
 
     async def _wait(self, model: str) -> list[KeptEngine]:
         """Return the engines of a model once all are ready. A keeper that is away, or has begun anew, is waited for."""

@@ -10,6 +10,7 @@ export type KontaktWireProtocolVersion1 =
   | AnswerPreview
   | AnswerRef
   | AnswerText
+  | AnswerThresholds
   | Approve
   | AskHuman
   | Audience
@@ -32,7 +33,9 @@ export type KontaktWireProtocolVersion1 =
   | ChangeSetList
   | ChangeSetView
   | ChangeState
+  | ChangedQuestion
   | CheckExample
+  | CheckNewExample
   | Choice
   | Choose
   | CitizenClose
@@ -40,10 +43,16 @@ export type KontaktWireProtocolVersion1 =
   | Claim
   | Claimed
   | Closed
+  | Comparison
   | Confirm
   | ConfirmAnswer
+  | ConfusedPair
   | ConversationOpened
   | ConversationSummary
+  | CrossValidation
+  | CurvePoint
+  | DangerFigures
+  | DifferenceView
   | Draft
   | DraftDecided
   | EarlierConversation
@@ -52,6 +61,9 @@ export type KontaktWireProtocolVersion1 =
   | EditChangeSet
   | EditView
   | Edited
+  | EngineDanger
+  | EngineRanked
+  | EngineView
   | ErrorFrame
   | Escalated
   | Event
@@ -60,12 +72,21 @@ export type KontaktWireProtocolVersion1 =
   | EvidenceView
   | ExampleBlock
   | ExampleList
+  | ExampleVerdict
+  | ExplainedIntent
+  | Explanation
   | FaqAnswers
+  | FaqFigures
   | FaqRollout
   | FaultView
   | FindingView
   | Findings
   | Gap
+  | GateReason
+  | GateReasonView
+  | GateVerdict
+  | GateView
+  | GroupFigures
   | GuideClose
   | GuideFrame
   | GuideHello
@@ -89,6 +110,12 @@ export type KontaktWireProtocolVersion1 =
   | Link
   | Live
   | Message
+  | ModelFigures
+  | ModelList
+  | ModelView
+  | NamedQuestion
+  | NamedService
+  | NearExample
   | NewFaq
   | NewcomerMenu
   | NewcomerQuestion
@@ -97,10 +124,12 @@ export type KontaktWireProtocolVersion1 =
   | OpenChangeSet
   | OpenConversation
   | Opened
+  | OutcomeView
   | Placeholder
   | PresenceFrame
   | PreviewAnswer
   | PreviewLink
+  | PutModel
   | PutUpNotice
   | QueuePlace
   | Ranked
@@ -111,6 +140,7 @@ export type KontaktWireProtocolVersion1 =
   | Reject
   | Release
   | Released
+  | ReliabilityBin
   | RemoveExample
   | RenameFaq
   | Reply
@@ -121,10 +151,13 @@ export type KontaktWireProtocolVersion1 =
   | Reviewed
   | Right
   | Role
+  | RollBack
   | Rollout
   | Said
   | Say
   | SearchCatalogue
+  | SentencePart
+  | SentenceToken
   | ServerFrame
   | ServiceIntents
   | ServiceRollout
@@ -145,12 +178,22 @@ export type KontaktWireProtocolVersion1 =
   | SignInWays
   | SignedIn
   | SignedOut
+  | StartTraining
   | State
   | SummaryFrame
   | SupervisionFrame
+  | SwitchView
   | TakeOver
+  | TermGain
+  | TrainingFigures
+  | TrainingList
+  | TrainingView
   | Transfer
   | Transferred
+  | TriedMessage
+  | TriedSentence
+  | TrySentence
+  | TurnedSentence
   | Typing
   | TypingNow
   | Understanding
@@ -368,6 +411,13 @@ export interface Placeholder {
   name: string;
   shown: string;
   filled: boolean;
+}
+/**
+ * Answered from `answer` on, asked back from `ask` on.
+ */
+export interface AnswerThresholds {
+  answer: number;
+  ask: number;
 }
 /**
  * Let a draft through.
@@ -589,6 +639,26 @@ export interface ChangeSetList {
   change_sets: ChangeSetView[];
 }
 /**
+ * A question that went from wrong to right, or (`right` is false) from right to wrong.
+ */
+export interface ChangedQuestion {
+  id: string;
+  text: string;
+  language: string;
+  subject: string;
+  right: boolean;
+  before: OutcomeView;
+  now: OutcomeView;
+}
+/**
+ * What a model made of a question.
+ */
+export interface OutcomeView {
+  decision: string;
+  first: string;
+  confidence: number;
+}
+/**
  * Body of `POST …/findings`: an example as it is typed; `instead_of` is the one that it replaces.
  */
 export interface CheckExample {
@@ -597,6 +667,13 @@ export interface CheckExample {
   voice?: "vardag" | "formell" | "sms" | "andraspråk" | "en";
   text: string;
   instead_of?: string;
+}
+/**
+ * Body of `POST /api/v1/tuning/playground/example`.
+ */
+export interface CheckNewExample {
+  text: string;
+  intent: string;
 }
 /**
  * A quick reply: what the person reads, and what is sent back when it is chosen.
@@ -672,6 +749,40 @@ export interface Closed {
   outcome?: ("solved" | "referred" | "case_created" | "no_contact") | null;
 }
 /**
+ * A candidate beside the model in service, on the same questions.
+ */
+export interface Comparison {
+  model: string;
+  whole: DifferenceView;
+  faqs: DifferenceView[];
+  services: DifferenceView[];
+  changed: ChangedQuestion[];
+  groups: GroupFigures[];
+  calibration_error: number;
+}
+/**
+ * What changed between two models; `p` is McNemar's, exact and two-sided. `name`: of which FAQ or service.
+ */
+export interface DifferenceView {
+  name?: string;
+  n: number;
+  lost: number;
+  gained: number;
+  p: number;
+}
+/**
+ * How questions of a kind went: all (no language), those of a language, those of a language and a voice.
+ */
+export interface GroupFigures {
+  kind: string;
+  language: string;
+  style: string;
+  n: number;
+  right: number;
+  answered: number;
+  answered_wrong: number;
+}
+/**
  * Body of `POST /api/v1/supervision/faqs/{faq}/promotion`: a lead confirms what the evidence allows.
  */
 export interface Confirm {
@@ -686,6 +797,14 @@ export interface ConfirmAnswer {
   faq: string;
   language: string;
   seen: string;
+}
+/**
+ * A FAQ that was taken for another, and how often.
+ */
+export interface ConfusedPair {
+  expected: string;
+  given: string;
+  n: number;
 }
 /**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
@@ -719,6 +838,56 @@ export interface ConversationSummary {
   returned?: string | null;
   draft_id?: string | null;
   draft_deadline?: string | null;
+}
+/**
+ * Examples asked of models that were learnt without them.
+ */
+export interface CrossValidation {
+  folds: number;
+  n: number;
+  accuracy: number | null;
+  macro_f1: number | null;
+  faqs: FaqFigures[];
+  confusion: ConfusedPair[];
+  seconds: number;
+}
+/**
+ * How a FAQ is told from the others; nulls where nothing was asked or given.
+ */
+export interface FaqFigures {
+  name: string;
+  n: number;
+  right: number;
+  given: number;
+  precision: number | null;
+  recall: number | null;
+  f1: number;
+}
+/**
+ * Where only confidences from here on are answered: the share that is answered, and the share wrong of it.
+ */
+export interface CurvePoint {
+  coverage: number;
+  risk: number;
+  confidence: number;
+}
+/**
+ * Cries for help and their harmless look-alikes, by patterns and model together; `missed_by_model`: alone.
+ */
+export interface DangerFigures {
+  n: number;
+  harmless: number;
+  missed: NamedQuestion[];
+  false_alarms: NamedQuestion[];
+  missed_by_model: number;
+}
+/**
+ * A question of the regression set.
+ */
+export interface NamedQuestion {
+  id: string;
+  text: string;
+  language: string;
 }
 /**
  * An answer of the bot that waits for a guide's approval (or is only kept, when `shadow`).
@@ -911,6 +1080,33 @@ export interface RenameFaq {
 export interface Edited {
   change_set: ChangeSetView;
   head: string;
+}
+/**
+ * What the engine's model of danger thinks of a text; `category` is one of data/crisis.yml.
+ */
+export interface EngineDanger {
+  category: string;
+  likelihood: number;
+  is_alarm: boolean;
+  is_harmless: boolean;
+}
+/**
+ * One intent of the ranking.
+ */
+export interface EngineRanked {
+  name: string;
+  confidence: number;
+}
+/**
+ * An engine process; `memory` in bytes.
+ */
+export interface EngineView {
+  model: string;
+  number: number;
+  state: "starting" | "warming" | "ready" | "failed" | "stopping";
+  since: string;
+  memory?: number | null;
+  problem?: string | null;
 }
 /**
  * A refusal: nothing was changed.
@@ -1113,6 +1309,99 @@ export interface ExampleList {
   blocks: ExampleBlock[];
 }
 /**
+ * What a new example would stand beside and turn; of an intent that the model does not know nothing is turned.
+ */
+export interface ExampleVerdict {
+  is_known: boolean;
+  nearest: NearExample[];
+  near_duplicates: NearExample[];
+  /**
+   * @maxItems 200
+   */
+  turned: TurnedSentence[];
+}
+/**
+ * An example nearby; without `text` the model is older than the keeping of texts.
+ */
+export interface NearExample {
+  text: string | null;
+  intent: string;
+  similarity: number;
+}
+/**
+ * Somebody whom a new example would turn: another example, or a question that nobody trains on.
+ */
+export interface TurnedSentence {
+  kind: "example" | "question";
+  text: string;
+  intent: string;
+  margin: number;
+}
+/**
+ * Why an intent has its value: the five parts add up to it.
+ */
+export interface ExplainedIntent {
+  intent: string;
+  value: number;
+  words: TermGain[];
+  characters: TermGain[];
+  of_words: number;
+  of_characters: number;
+  of_vector: number;
+  of_neighbours: number;
+  of_every_sentence: number;
+}
+/**
+ * A word or run of characters, and how much it spoke for an intent; against it below zero.
+ */
+export interface TermGain {
+  text: string;
+  gain: number;
+}
+/**
+ * What the engine understood of a sentence, and why.
+ */
+export interface Explanation {
+  text: string;
+  language: string | null;
+  ranking: EngineRanked[];
+  entities: NamedService[];
+  thresholds?: AnswerThresholds | null;
+  danger: EngineDanger | null;
+  staff_share: number;
+  questions: SentencePart[];
+  tokens: SentenceToken[];
+  explained: ExplainedIntent[];
+  nearest: NearExample[];
+  model_id: string | null;
+}
+/**
+ * A service that is named.
+ */
+export interface NamedService {
+  entity: string;
+  value: string;
+  start: number;
+  end: number;
+}
+/**
+ * A question inside the message.
+ */
+export interface SentencePart {
+  text: string;
+  name: string;
+  confidence: number;
+}
+/**
+ * A word as the model sees it; one that is not known was in too few examples.
+ */
+export interface SentenceToken {
+  text: string;
+  start: number;
+  end: number;
+  is_known: boolean;
+}
+/**
  * Answer of `GET …/faqs/{faq}`: the languages side by side, Swedish first.
  */
 export interface FaqAnswers {
@@ -1177,6 +1466,37 @@ export interface FindingView {
 export interface Findings {
   findings: FindingView[];
   neighbours: boolean;
+}
+/**
+ * One reason why the gate is closed.
+ */
+export interface GateReason {
+  code: string;
+  sentence: string;
+}
+/**
+ * Why the gate is closed: a sentence, and the ids of the questions that show it.
+ */
+export interface GateReasonView {
+  code: string;
+  sentence: string;
+  questions: string[];
+  subject?: string | null;
+}
+/**
+ * Whether the model may be put into service; `unjudged` are FAQs with too few questions for a floor.
+ */
+export interface GateVerdict {
+  open: boolean;
+  reasons: GateReasonView[];
+  unjudged: string[];
+}
+/**
+ * Whether a model may be put into service without a lead's word.
+ */
+export interface GateView {
+  open: boolean;
+  reasons?: GateReason[];
 }
 /**
  * End the conversation.
@@ -1478,6 +1798,71 @@ export interface KeptNotices {
   notices: KeptNotice[];
 }
 /**
+ * The judgement of a model on the regression set.
+ */
+export interface ModelFigures {
+  model: string;
+  questions: number;
+  groups: GroupFigures[];
+  risk_coverage: CurvePoint[];
+  reliability: ReliabilityBin[];
+  calibration_error: number;
+  overconfidence: number;
+  confusion: ConfusedPair[];
+  faqs: FaqFigures[];
+  danger: DangerFigures;
+  cross_validation: CrossValidation;
+  seconds: number;
+  named: {
+    [k: string]: string;
+  };
+}
+/**
+ * Questions of about one confidence: their share of all, the mean confidence, and how many of them went right.
+ */
+export interface ReliabilityBin {
+  share: number;
+  confidence: number;
+  accuracy: number;
+}
+/**
+ * Answer of `GET /api/v1/tuning/models`; `swap` is the one under way.
+ */
+export interface ModelList {
+  keeper: boolean;
+  models: ModelView[];
+  engines: EngineView[];
+  swap?: SwitchView | null;
+  log: SwitchView[];
+}
+/**
+ * A model; without `commit` it was made from the data folder, without `made_by` by a start of the service.
+ */
+export interface ModelView {
+  model: string;
+  commit?: string | null;
+  made_at: string;
+  made_by?: string | null;
+  in_service: boolean;
+  served: boolean;
+  kept: boolean;
+  figures?: {
+    [k: string]: unknown;
+  } | null;
+  gate?: GateView | null;
+}
+/**
+ * A line of the log; without `by_name` a start of the service did it.
+ */
+export interface SwitchView {
+  at: string;
+  model: string;
+  kind: "begun" | "put" | "rolled_back" | "failed";
+  by_name?: string | null;
+  why: string;
+  overridden: boolean;
+}
+/**
  * Answer of `GET /api/v1/newcomers`.
  */
 export interface NewcomerMenu {
@@ -1532,6 +1917,13 @@ export interface PreviewAnswer {
   answer: string;
 }
 /**
+ * Body of `POST /api/v1/tuning/models/{model}/put`: with `override` although its gate is closed, and then why.
+ */
+export interface PutModel {
+  why?: string;
+  override?: boolean;
+}
+/**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
  */
 export interface PutUpNotice {
@@ -1572,6 +1964,12 @@ export interface ReviewItem {
 export interface ReviewList {
   total: number;
   items: ReviewItem[];
+}
+/**
+ * Body of `POST /api/v1/tuning/models/{model}/roll_back`.
+ */
+export interface RollBack {
+  why: string;
 }
 /**
  * Answer of `GET /api/v1/supervision`.
@@ -1699,4 +2097,70 @@ export interface SignInWays {
  */
 export interface SignedOut {
   provider_url?: string | null;
+}
+/**
+ * Body of `POST /api/v1/tuning/trainings`.
+ */
+export interface StartTraining {
+  change_set: string;
+}
+/**
+ * Answer of `GET …/figures`; no comparison where no model was in service.
+ */
+export interface TrainingFigures {
+  figures: ModelFigures;
+  comparison?: Comparison | null;
+  gate: GateVerdict;
+}
+/**
+ * Answer of `GET /api/v1/tuning/trainings`: the newest first.
+ */
+export interface TrainingList {
+  can_train: boolean;
+  trainings: TrainingView[];
+}
+/**
+ * A training; `share` is an estimate from 0 to 1, `tail` the last lines of its log, while it runs.
+ */
+export interface TrainingView {
+  id: string;
+  change_set: string;
+  commit: string;
+  state: "queued" | "training" | "judging" | "done" | "failed" | "cancelled";
+  step?: string;
+  share?: number;
+  tail?: string[];
+  model?: string | null;
+  problem?: string | null;
+  started_at: string;
+  started_by?: string | null;
+  ended_at?: string | null;
+}
+/**
+ * Something that the assistant would say, with its quick replies.
+ */
+export interface TriedMessage {
+  text: string;
+  choices: string[];
+  faq?: string | null;
+}
+/**
+ * Answer of `POST /api/v1/tuning/playground`: what was understood, why, and what would be said.
+ */
+export interface TriedSentence {
+  stored: string;
+  explanation: Explanation;
+  decision: string;
+  mode: "send" | "approve" | "shadow";
+  level?: string | null;
+  escalates: boolean;
+  messages: TriedMessage[];
+}
+/**
+ * Body of `POST /api/v1/tuning/playground`.
+ */
+export interface TrySentence {
+  text: string;
+  language?: string;
+  audience?: "citizen" | "staff";
 }

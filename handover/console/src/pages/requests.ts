@@ -10,13 +10,17 @@ import type {
   GuideProfileView,
   JudgeAnswer,
   LevelChange,
+  ModelList,
+  PutModel,
   ReviewList,
   Role,
+  RollBack,
   Rollout,
   SetBounds,
   SetCap,
   SetLevel,
   SetSwitch,
+  SwitchView,
 } from "@wire/protocol";
 import { get, post } from "../api";
 
@@ -69,6 +73,18 @@ export const endSessions = (id: string): Promise<AccountView> =>
     method: "DELETE",
     credentials: "same-origin",
   });
+
+export const findModels = (): Promise<ModelList> => get("tuning/models");
+
+export const putModel = (model: string, body: PutModel): Promise<SwitchView> =>
+  post(modelPath(model, "put"), body);
+
+export const rollBackTo = (model: string, body: RollBack): Promise<SwitchView> =>
+  post(modelPath(model, "roll_back"), body);
+
+function modelPath(model: string, what: string): string {
+  return `tuning/models/${encodeURIComponent(model)}/${what}`;
+}
 
 function accountPath(id: string, what: string): string {
   return `accounts/${encodeURIComponent(id)}/${what}`;

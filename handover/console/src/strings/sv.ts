@@ -122,6 +122,7 @@ export const sv = {
     content: "Innehåll",
     trainings: "Träning",
     playground: "Prova",
+    models: "Modeller",
     people: "Personer",
   },
   pagesLabel: "Sidor",

@@ -12,6 +12,7 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   content: () => import("../pages/content"),
   trainings: () => import("../pages/trainings"),
   playground: () => import("../pages/playground"),
+  models: () => import("../pages/models"),
   people: () => import("../pages/people"),
 };
 
