@@ -8,13 +8,16 @@ from typing import Final
 class HandoverError(Exception):
     """A refusal: nothing was changed, and `message` says in Swedish what the person can do."""
 
-    def __init__(self, code: str, detail: str | None = None) -> None:
-        """Build the error named `code` in `CATALOGUE`; `detail` is for logs and never holds message text."""
+    def __init__(self, code: str, detail: str | None = None, said: str | None = None) -> None:
+        """Build the error named `code` in `CATALOGUE`.
+
+        `detail` is for logs and never holds message text; `said` is told in place of the catalogue's sentence.
+        """
         status, message = CATALOGUE[code]
         super().__init__(code if detail is None else f"{code}: {detail}")
         self.code = code
         self.status = status
-        self.message = message
+        self.message = said or message
 
 
 #: code -> (HTTP status, sentence for a person). `docs/protocol.md` shows the same table; a test keeps them in step.
@@ -48,10 +51,16 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "internal": (500, "Något gick fel hos oss. Försök igen."),
     "item_unknown": (404, "Svaret finns inte i samtalet."),
     "kept_by_provider": (409, "Kontots roller kommer från kommunens inloggning och ändras där."),
+    "label_incomplete": (422, "Välj en fråga, eller skriv ett arbetsnamn för den nya frågan."),
+    "label_unknown": (404, "Märkningen finns inte, eller är redan ångrad."),
+    "label_used": (409, "Exemplet ligger redan i en ändring. Ta bort det där."),
     "last_admin": (409, "Kontot är det sista som kan hantera konton. Ge någon annan den rollen först."),
     "level_capped": (409, "Tjänsten är känslig. En ledare måste häva spärren innan nivån kan höjas."),
     "level_unchanged": (409, "Nivån är redan den valda."),
     "login_failed": (401, "Fel användarnamn eller lösenord."),
+    "miss_held": (409, "En kollega tittar på texten just nu."),
+    "miss_labelled": (409, "En kollega har redan märkt texten."),
+    "miss_unknown": (404, "Texten finns inte kvar i inkorgen."),
     "not_found": (404, "Sidan eller adressen finns inte."),
     "not_ready": (409, "Bedömningarna räcker inte för den nivån."),
     "not_owner": (409, "Du har inte hand om samtalet."),

@@ -70,7 +70,7 @@ async def test_migrations_run_once_though_several_start_together(empty_url: str)
         versions = await database.read(
             lambda connection: list(connection.scalars(text("SELECT version_num FROM alembic_version")))
         )
-        assert versions == ["0004"]
+        assert versions == ["0007"]
         assert await database.read(_differences) == []
     finally:
         await database.close()
