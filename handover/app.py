@@ -39,6 +39,7 @@ from handover.api.reviews import review_routes
 from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
+from handover.api.tuning.inbox import inbox_routes
 from handover.assistant import Assistant
 from handover.bus import InProcessBus
 from handover.conversations import Clock, Conversations, Leases, utc_now
@@ -65,6 +66,7 @@ from handover.store.database import Database
 from handover.supervision import Defaults, Supervision
 from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
+from handover.tuning.inbox.board import Inbox
 from handover.turns import Drafting, TurnWorker
 
 log = structlog.get_logger(__name__)
@@ -120,6 +122,7 @@ def create_app(
         supervision=supervision,
         opening=opening,
         notices=NoticeBoard(database, clock),
+        inbox=Inbox(database, knowledge, clock=clock),
     )
     assistant = Assistant(engine, phrases, crisis, lambda: supervision.levels)
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
@@ -174,6 +177,7 @@ def create_app(
         newcomer_routes,
         knowledge_routes,
         notice_routes,
+        inbox_routes,
         portal_routes,
     ):
         app.include_router(routes(services))

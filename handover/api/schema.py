@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
+from handover.api.tuning import inbox_models
 from handover.core.events import Event
 
 TARGET = Path(__file__).parents[2] / "docs" / "protocol.schema.json"
@@ -55,6 +56,15 @@ MODELS = (
     notice_models.Notices,
     notice_models.PutUpNotice,
     notice_models.KeptNotices,
+    inbox_models.InboxPage,
+    inbox_models.InboxFaqs,
+    inbox_models.HoldTexts,
+    inbox_models.HeldTexts,
+    inbox_models.LabelTexts,
+    inbox_models.LabelledTexts,
+    inbox_models.GivenLabels,
+    inbox_models.ProposedExamples,
+    inbox_models.MissContext,
 )
 
 

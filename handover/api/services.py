@@ -21,6 +21,7 @@ from handover.sign_in import SignIn
 from handover.store.database import Database
 from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
+from handover.tuning.inbox.board import Inbox
 
 SESSION_COOKIE = "kontakt_session"
 
@@ -75,4 +76,5 @@ class Services:
     supervision: Supervision
     opening: OpeningHours
     notices: NoticeBoard
+    inbox: Inbox
     stopping: Stopping = field(default_factory=Stopping)

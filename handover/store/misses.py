@@ -115,7 +115,7 @@ def list_texts(connection: Connection, keys: Collection[str], openness: Openness
             table,
             _TEXT.label("text"),
             func.coalesce(t.miss_labels.c.version, 0).label("version"),
-            func.count().over(partition_by=table.c.text_key).label("count"),
+            func.count().over(partition_by=table.c.text_key).label("times"),
             age.label("age"),
             leases.c.by_id.label("held_by"),
             leases.c.by_name.label("held_by_name"),
@@ -180,7 +180,7 @@ def _read_history(connection: Connection, conversation_id: str) -> list[tuple[in
     return newest
 
 
-def _from_row(row: Row[Any]) -> tuple[int, datetime, e.Event]:
+def _from_row(row: Row[Any, Any, Any]) -> tuple[int, datetime, e.Event]:
     return row.seq, row.at, e.event_from_json(row.body)
 
 
@@ -200,7 +200,7 @@ def _open_text(row: Row[Any]) -> OpenText:
         text=row.text,
         language=row.language,
         audience=row.audience,
-        count=row.count,
+        count=row.times,
         kinds=tuple(map(MissKind, row.kinds)),
         answered=row.answered,
         offered=tuple(row.offered),

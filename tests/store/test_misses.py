@@ -20,7 +20,7 @@ from handover.store import miss_labels, misses, record, redaction
 from handover.store import tables as t
 from handover.store.database import Database
 from handover.store.miss_labels import Act
-from handover.store.misses import OpenText, Openness
+from handover.store.misses import Openness, OpenText
 from handover.store.record import Stored
 from tests.store.test_record import NOW, _carry_out, commands
 
@@ -332,5 +332,5 @@ async def test_database_keeps_labels_whole(database: Database) -> None:
             "current": True,
             **values,
         }
-        with pytest.raises(Exception, match="(?i)check"):
+        with pytest.raises(Exception, match=r"(?i)check"):
             await database.write(lambda connection, row=row: connection.execute(insert(t.miss_labels).values(**row)))

@@ -30,6 +30,7 @@ export type KontaktWireProtocolVersion1 =
   | Claimed
   | Closed
   | Confirm
+  | ContextLine
   | ConversationOpened
   | ConversationSummary
   | Draft
@@ -45,6 +46,8 @@ export type KontaktWireProtocolVersion1 =
   | EvidenceView
   | FaqRollout
   | Gap
+  | GivenLabel
+  | GivenLabels
   | GuideClose
   | GuideFrame
   | GuideHello
@@ -56,15 +59,28 @@ export type KontaktWireProtocolVersion1 =
   | GuidesFrame
   | HandBack
   | HandedBack
+  | HeldTexts
   | Hello
+  | HoldTexts
+  | InboxFaq
+  | InboxFaqs
+  | InboxPage
   | JudgeAnswer
   | KeptNotice
   | KeptNotices
+  | Label
+  | LabelTexts
+  | LabelledTexts
   | Level
   | LevelChange
+  | LikelyFaq
   | Link
   | Live
   | Message
+  | MissContext
+  | MissKind
+  | MissedGroup
+  | MissedText
   | NewcomerMenu
   | NewcomerQuestion
   | Note
@@ -72,6 +88,7 @@ export type KontaktWireProtocolVersion1 =
   | OpenConversation
   | Opened
   | PresenceFrame
+  | ProposedExamples
   | PutUpNotice
   | QueuePlace
   | Ranked
@@ -93,6 +110,7 @@ export type KontaktWireProtocolVersion1 =
   | Said
   | Say
   | SearchCatalogue
+  | SeenText
   | ServerFrame
   | ServiceRollout
   | SetBounds
@@ -172,6 +190,10 @@ export type Event =
   | Rated
   | Closed
   | Redacted;
+/**
+ * Where a missed text belongs; mirrored by a CHECK constraint.
+ */
+export type Label = "right" | "faq" | "new_faq" | "out_of_scope" | "skip";
 export type GuideFrame =
   | Claim
   | TakeOver
@@ -218,6 +240,22 @@ export type Right =
   | "change_model"
   | "override_gate"
   | "ask_as_staff";
+/**
+ * In which way a message was missed.
+ */
+export type MissKind =
+  | "asked"
+  | "denied"
+  | "searched"
+  | "low_confidence"
+  | "not_resolved"
+  | "not_helped"
+  | "taken_over"
+  | "edited"
+  | "rejected"
+  | "judged_unclear"
+  | "judged_wrong"
+  | "harmful";
 /**
  * How much it matters, least first; mirrored by a CHECK constraint.
  */
@@ -512,6 +550,14 @@ export interface Closed {
 export interface Confirm {
   level: Level;
   why?: string;
+}
+/**
+ * Something that was said around a missed text.
+ */
+export interface ContextLine {
+  seq: number;
+  from: "citizen" | "bot" | "guide" | "system";
+  text: string;
 }
 /**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
@@ -851,6 +897,26 @@ export interface LevelChange {
   why: string;
 }
 /**
+ * One label: who gave it to which text and when, and whether it still stands.
+ */
+export interface GivenLabel {
+  key: string;
+  version: number;
+  label: Label;
+  faq?: string | null;
+  name?: string | null;
+  at: string;
+  by_name: string;
+  undone?: boolean;
+  change_set_id?: string | null;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/labels`: the newest first.
+ */
+export interface GivenLabels {
+  labels: GivenLabel[];
+}
+/**
  * End the conversation.
  */
 export interface GuideClose {
@@ -1068,6 +1134,12 @@ export interface SupervisionFrame {
   revision: number;
 }
 /**
+ * Answer of `POST /api/v1/tuning/inbox/holds`: those that nobody else looks at.
+ */
+export interface HeldTexts {
+  texts: string[];
+}
+/**
  * First frame of a citizen's socket.
  */
 export interface Hello {
@@ -1075,6 +1147,79 @@ export interface Hello {
   conversation_id: string;
   token: string;
   after?: number;
+}
+/**
+ * Body of `POST /api/v1/tuning/inbox/holds`: what one looks at, in place of what one looked at before.
+ */
+export interface HoldTexts {
+  /**
+   * @maxItems 50
+   */
+  texts: string[];
+}
+/**
+ * A question of the catalogue that a text may belong to.
+ */
+export interface InboxFaq {
+  id: string;
+  question: string;
+  service: string;
+  service_name: string;
+  audience: Audience;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/faqs`.
+ */
+export interface InboxFaqs {
+  faqs: InboxFaq[];
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox`: the worst groups, and how much there is in all.
+ */
+export interface InboxPage {
+  total_groups: number;
+  total_texts: number;
+  waiting?: number | null;
+  groups: MissedGroup[];
+}
+/**
+ * Texts that may belong to the same question, the worst first; some of them where there are many.
+ */
+export interface MissedGroup {
+  key: string;
+  suggestions: LikelyFaq[];
+  name?: string | null;
+  count: number;
+  size: number;
+  held_by?: string | null;
+  texts: MissedText[];
+}
+/**
+ * A question that may have been meant, and how likely that is, 0 to 1.
+ */
+export interface LikelyFaq {
+  faq: string;
+  likelihood: number;
+}
+/**
+ * A text that was missed, with what became of it the last time.
+ */
+export interface MissedText {
+  key: string;
+  version: number;
+  text: string;
+  language: string;
+  audience: Audience;
+  count: number;
+  kinds: MissKind[];
+  answered?: string | null;
+  offered: string[];
+  chosen?: string | null;
+  reject_label?: string | null;
+  model_id?: string | null;
+  at: string;
+  conversation_id: string;
+  seq: number;
 }
 /**
  * Body of `POST /api/v1/reviews/{conversation_id}`.
@@ -1104,6 +1249,40 @@ export interface KeptNotice {
  */
 export interface KeptNotices {
   notices: KeptNotice[];
+}
+/**
+ * Body of `POST /api/v1/tuning/inbox/labels`; `faq` names the question, `name` a new one.
+ */
+export interface LabelTexts {
+  id: string;
+  label: Label;
+  faq?: string | null;
+  name?: string | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  texts: [SeenText, ...SeenText[]];
+}
+/**
+ * A text, and the version of its labels that was seen.
+ */
+export interface SeenText {
+  key: string;
+  version: number;
+}
+/**
+ * Answer of `POST /api/v1/tuning/inbox/labels`: its `id` is what one undoes it by.
+ */
+export interface LabelledTexts {
+  id: string;
+  texts: number;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/context/{conversation_id}/{seq}`, for those who may read conversations.
+ */
+export interface MissContext {
+  lines: ContextLine[];
 }
 /**
  * Answer of `GET /api/v1/newcomers`.
@@ -1144,6 +1323,13 @@ export interface OpenConversation {
   service?: string | null;
   audience?: Audience1;
   menu?: "newcomers" | null;
+}
+/**
+ * Answer of `POST /api/v1/tuning/inbox/proposals`.
+ */
+export interface ProposedExamples {
+  examples: number;
+  change_set_id?: string | null;
 }
 /**
  * Body of `POST /api/v1/notices`; Swedish must be among the texts. Without `from` it is shown at once.
