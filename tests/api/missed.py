@@ -69,3 +69,10 @@ class Basket:
             raise self.refusal
         self.taken += [(one, by.username) for one in examples]
         return f"change-of-{by.username}"
+
+
+async def ask_each(room: Supervised, texts: Sequence[str]) -> None:
+    """Let each text be asked by somebody of one's own, who leaves when it was missed."""
+    for text in texts:
+        citizen = await ask(room, text)
+        await citizen.close()

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Right } from "@wire/protocol";
 
-export type PageName = "desk" | "reviews" | "rollout" | "live" | "people";
+export type PageName = "desk" | "reviews" | "rollout" | "live" | "people" | "inbox";
 
 interface Place {
   hash: string;
@@ -16,6 +16,7 @@ const PLACES: Record<PageName, Place> = {
   rollout: { hash: "#/inforande", rights: ["read_rollout"] },
   live: { hash: "#/direkt", rights: ["live"] },
   people: { hash: "#/personer", rights: ["keep_guides", "keep_accounts"] },
+  inbox: { hash: "#/inkorg", rights: ["tune"] },
 };
 
 const NAMES = Object.keys(PLACES) as PageName[];

@@ -120,6 +120,7 @@ export const sv = {
     rollout: "Införande",
     live: "Direkt",
     people: "Personer",
+    inbox: "Inkorg",
   },
   pagesLabel: "Sidor",
   pageMissing: "Sidan kunde inte hämtas. Ladda om.",

@@ -10,6 +10,7 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   rollout: () => import("../pages/rollout"),
   live: () => import("../pages/live"),
   people: () => import("../pages/people"),
+  inbox: () => import("../pages/inbox"),
 };
 
 /** A page whose code is fetched when it is opened. */
