@@ -239,6 +239,12 @@ def list_live(connection: Connection) -> list[Conversation]:
     return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
+def list_ids(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return the ids of conversations that come after an id, in order."""
+    query = select(t.conversations.c.id).where(t.conversations.c.id > after)
+    return list(connection.scalars(query.order_by(t.conversations.c.id).limit(limit)))
+
+
 def list_queue(connection: Connection) -> list[str]:
     """Return the ids of all conversations that wait, first in line first."""
     query = select(t.conversations.c.id).where(t.conversations.c.state == State.WAITING)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 #: The keys of each label in turn; the suggested question is taken with Enter.
-LABELS: tuple[tuple[str, ...], ...] = (("f", "Enter"), ("r",), ("o",), ("f", "Enter"), ("s",), ("n", "Enter"))
+LABELS: tuple[tuple[str, ...], ...] = (("f", "Enter"), ("r",), ("o",), ("n", "Enter"), ("s",))
 #: Notes when a key went down, and when the page has drawn what came of it.
 WATCH = """
 () => {
   window.waits = [];
   document.addEventListener("keydown", () => {
     const began = performance.now();
-    requestAnimationFrame(() => setTimeout(() => window.waits.push(performance.now() - began)));
+    requestAnimationFrame(() => setTimeout(() => window.waits.push(performance.now() - began), 0));
   }, true);
 }
 """
@@ -40,5 +40,6 @@ def label_inbox(page: Page, count: int, labels: Sequence[tuple[str, ...]] = LABE
             page.keyboard.press(key)
         effort.keys.append(len(keys))
         expect(page.locator(_PROGRESS)).to_contain_text(f"{number + 1} av ")
+    page.wait_for_function("(keys) => window.waits.length === keys", arg=sum(effort.keys))
     effort.waits = page.evaluate("() => window.waits")
     return effort

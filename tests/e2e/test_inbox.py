@@ -45,6 +45,14 @@ def labels(page: Page, *keys: str) -> None:
             page.keyboard.press(key)
 
 
+def check_narrow(page: Page) -> None:
+    """Fail where anything sticks out sideways on the narrowest telephone."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
 def given(room: SupervisedRoom) -> list[dict[str, Any]]:
     """Return the labels that stand, the oldest first."""
     found = room.do(room.people.lead.get, f"{INBOX}/labels")["labels"]
@@ -72,6 +80,7 @@ def test_misses_are_labelled_by_keyboard_alone(room: SupervisedRoom, new_page: N
     expect(editor.get_by_role("heading", name=re.compile("Vad kostar ett bygglov. – text 1 av 3"))).to_be_focused()
     expect(article.get_by_text(percent("Vad kostar ett bygglov? (67 %)"))).to_be_visible()
     check_state(editor, "inbox-group")
+    check_narrow(editor)
 
     editor.keyboard.press("f")
     search = editor.get_by_role("combobox", name="Vilken fråga hör texten till?")
@@ -119,6 +128,7 @@ def test_group_is_labelled_in_one_go_but_for_what_does_not_belong(room: Supervis
     lead.keyboard.press("x")
     expect(lead.get_by_text("Märkningen gäller 2 texter.")).to_be_visible()
     check_state(lead, "inbox-whole")
+    check_narrow(lead)
     labels(lead, "f", "Enter")
     expect(lead.get_by_text("2 av 3 märkta")).to_be_visible()
     assert [one["faq"] for one in given(room)] == [OTHER, OTHER]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from handover.core import commands as c
 from handover.core import events as e
@@ -22,6 +22,7 @@ from handover.store.database import Database
 from handover.store.miss_labels import Act
 from handover.store.misses import Openness, OpenText
 from handover.store.record import Stored
+from handover.tuning.inbox.rebuilding import AT_ONCE, rebuild_all
 from tests.store.test_record import NOW, _carry_out, commands
 
 pytestmark = pytest.mark.anyio
@@ -216,6 +217,22 @@ async def test_text_whose_faq_is_gone_is_shown_again_unless_its_example_was_used
         return *before, _shown(connection, gone=gone) is None
 
     assert await database.write(work) == (True, False, True)
+
+
+async def test_record_of_before_an_upgrade_is_read_anew(database: Database) -> None:
+    talks = [f"talk-{number:03}" for number in range(AT_ONCE + 3)]
+
+    def work(connection: Connection) -> list[RowMapping]:
+        for talk in talks:
+            _missed(connection, talk)
+        rows = list(connection.execute(select(t.misses).order_by(t.misses.c.conversation_id)).mappings())
+        connection.execute(delete(t.misses))
+        return rows
+
+    before = await database.write(work)
+    assert await rebuild_all(database) == len(talks)
+    query = select(t.misses).order_by(t.misses.c.conversation_id)
+    assert await database.read(lambda connection: list(connection.execute(query).mappings())) == before
 
 
 async def test_old_misses_are_not_shown(database: Database) -> None:

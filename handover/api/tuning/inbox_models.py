@@ -53,8 +53,8 @@ class MissedGroup(Frame):
 
     key: str
     suggestions: list[LikelyFaq]
-    #: A working name where no question fits.
-    name: str | None = None
+    #: A working name, should it be a new question.
+    name: str
     #: How many misses, and how many texts, there are in all.
     count: int
     size: int

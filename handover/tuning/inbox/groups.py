@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,6 +13,8 @@ from handover.tuning.inbox.likeness import TextGroups, count_words, telling_word
 #: Below this likelihood of the first guess no question of the catalogue fits.
 FITS = 0.20
 MOST_SUGGESTED = 3
+#: Texts of one audience that fit no question and are compared with each other, the worst; each other one is alone.
+MOST_COMPARED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Group:
     key: str
     #: What they may belong to, the likeliest first; empty where nothing fits.
     suggestions: tuple[Guess, ...]
-    #: A working name where nothing fits.
-    name: str | None
+    #: A working name, should it be a new question: the words that tell most of its texts.
+    name: str
     texts: tuple[str, ...]
     #: How many misses there are in all, and how often times how bad that is.
     count: int
@@ -57,20 +59,26 @@ class Grouper:
     def group(self, misses: Iterable[OpenMiss]) -> list[Group]:
         """Return the groups, the worst first. May take seconds for many thousands that are new."""
         texts = _by_text(misses)
-        grouped: dict[str, list[_Text]] = {}
-        unnamed: dict[str, dict[str, str]] = {}
+        grouped: defaultdict[str, list[_Text]] = defaultdict(list)
+        unnamed: defaultdict[str, list[_Text]] = defaultdict(list)
         for one in texts.values():
             if one.first is not None:
-                grouped.setdefault(f"{one.audience}:{one.first}", []).append(one)
+                grouped[f"{one.audience}:{one.first}"].append(one)
             else:
-                unnamed.setdefault(one.audience, {})[one.key] = one.text
+                unnamed[one.audience].append(one)
         for audience in self._alike.keys() | unnamed.keys():
-            homes = self._alike.setdefault(audience, TextGroups()).update(unnamed.get(audience, {}))
-            for key, leader in homes.items():
-                grouped.setdefault(f"{audience}/{leader}", []).append(texts[key])
+            for key, leader in self._compare(audience, unnamed[audience]).items():
+                grouped[f"{audience}/{leader}"].append(texts[key])
         words = count_words(one.text for one in texts.values())
         groups = [_group(key, members, words) for key, members in grouped.items()]
         return sorted(groups, key=lambda group: (-group.score, group.key))
+
+    def _compare(self, audience: str, texts: list[_Text]) -> dict[str, str]:
+        """Return the key that each text's group goes by."""
+        texts.sort(key=lambda one: (-one.score, one.key))
+        compared = {one.key: one.text for one in texts[:MOST_COMPARED]}
+        alone = {one.key: one.key for one in texts[MOST_COMPARED:]}
+        return alone | self._alike.setdefault(audience, TextGroups()).update(compared)
 
 
 def _by_text(misses: Iterable[OpenMiss]) -> dict[str, _Text]:
@@ -93,7 +101,7 @@ def _group(key: str, members: list[_Text], words: Counter[str]) -> Group:
     return Group(
         key=key,
         suggestions=tuple(Guess(faq, round(min(1.0, votes[faq] / count), 4)) for faq in likely) if fits else (),
-        name=None if fits else ", ".join(telling_words((one.text for one in members), words)),
+        name=", ".join(telling_words((one.text for one in members), words)),
         texts=tuple(one.key for one in members),
         count=count,
         score=sum(one.score for one in members),

@@ -7,6 +7,7 @@ go; only what is new is compared.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
@@ -19,6 +20,8 @@ LIKE = 0.30
 SIZES = (3, 4)
 #: An n-gram in more than this share of the texts tells nothing of any.
 COMMON_SHARE, COMMON_LEAST = 0.1, 20
+#: The n-grams of a text that are compared, the heaviest.
+MOST_GRAMS = 60
 _WORD = re.compile(r"[^\W\d_]+")
 
 type Vector = dict[str, float]
@@ -63,9 +66,9 @@ class TextGroups:
         found = Counter(gram for text in texts for gram in set(_grams(text)))
         self._counted = len(texts)
         common = max(COMMON_LEAST, COMMON_SHARE * self._counted)
-        self._unseen = math.log(2 * (self._counted + 1))
+        self._unseen = 1 + math.log(1 + self._counted)
         self._rarity = {
-            gram: math.log((self._counted + 1) / (count + 0.5)) if count <= common else 0.0
+            gram: 1 + math.log((1 + self._counted) / (1 + count)) if count <= common else 0.0
             for gram, count in found.items()
         }
 
@@ -108,8 +111,9 @@ class TextGroups:
         raw = {
             gram: (1 + math.log(count)) * self._rarity.get(gram, self._unseen) for gram, count in _grams(text).items()
         }
-        length = math.sqrt(sum(weight * weight for weight in raw.values()))
-        return {gram: weight / length for gram, weight in raw.items() if weight} if length else {}
+        heaviest = heapq.nlargest(MOST_GRAMS, raw, key=lambda gram: (raw[gram], gram))
+        length = math.sqrt(sum(raw[gram] ** 2 for gram in heaviest))
+        return {gram: raw[gram] / length for gram in heaviest if raw[gram]} if length else {}
 
 
 def telling_words(texts: Iterable[str], among: Counter[str], most: int = 3) -> list[str]:

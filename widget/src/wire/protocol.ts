@@ -1188,7 +1188,7 @@ export interface InboxPage {
 export interface MissedGroup {
   key: string;
   suggestions: LikelyFaq[];
-  name?: string | null;
+  name: string;
   count: number;
   size: number;
   held_by?: string | null;

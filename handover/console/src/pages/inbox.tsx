@@ -8,7 +8,7 @@ import "../styles/inbox.css";
 import { ChooseFaq, ChooseName } from "./inbox/choose";
 import { ContextView } from "./inbox/context";
 import { Faqs } from "./inbox/faqs";
-import { keysOf } from "./inbox/keys";
+import { keysOf, type Doings } from "./inbox/keys";
 import { LabelsView } from "./inbox/labels";
 import { GroupsView, TextsView, titleOf } from "./inbox/list";
 import { findFaqs } from "./inbox/requests";
@@ -49,27 +49,18 @@ export default function InboxPage({ state: signedIn }: PageProps) {
     heading.current?.focus();
   }
 
-  useEffect(() => {
-    if (!isWanted("shortcuts")) return;
-    const keys = keysOf({
-      right: () => label("right"),
-      faq: () => label("faq"),
-      newFaq: () => label("new_faq"),
-      outOfScope: () => label("out_of_scope"),
-      skip: () => label("skip"),
-      undo: work.undo,
-      whole: work.whole,
-      tick: () => state.whole && current && work.tick(current.text.key),
-      move: work.move,
-      context: () => mayRead && setInContext(!inContext),
-    });
-    const listen = (event: KeyboardEvent): void => {
-      runKey(event, keys);
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
+  useKeys({
+    right: () => label("right"),
+    faq: () => label("faq"),
+    newFaq: () => label("new_faq"),
+    outOfScope: () => label("out_of_scope"),
+    skip: () => label("skip"),
+    undo: work.undo,
+    whole: work.whole,
+    tick: () => state.whole && current && work.tick(current.text.key),
+    move: work.move,
+    context: () => mayRead && setInContext(!inContext),
   });
-
   useFocusOnNext(heading, state.current);
 
   return (
@@ -137,7 +128,7 @@ export default function InboxPage({ state: signedIn }: PageProps) {
               )}
               {choosing === "new_faq" && (
                 <ChooseName
-                  name={current.group.name ?? ""}
+                  name={current.group.name}
                   onSave={(name) => chosen("new_faq", { name })}
                   onCancel={cancel}
                 />
@@ -156,6 +147,18 @@ export default function InboxPage({ state: signedIn }: PageProps) {
       )}
     </main>
   );
+}
+
+/** Listens for the keys of the page; the next key finds what the last one has drawn, however soon it comes. */
+function useKeys(doings: Doings): void {
+  const latest = useRef(doings);
+  latest.current = doings;
+  useEffect(() => {
+    if (!isWanted("shortcuts")) return;
+    const listen = (event: KeyboardEvent): void => runKey(event, keysOf(latest.current));
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
 }
 
 /** The next text is read from its beginning; nobody labels it by pressing the same button twice. */

@@ -40,7 +40,7 @@ export const inbox = {
   heldBy: (name: string) => `hanteras av ${name}`,
   size: (count: number, times: number) =>
     times > count ? `${texts(count)}, ${times} gånger` : texts(count),
-  newQuestion: (name: string) => (name ? `Ny fråga? ${name}` : "Ny fråga?"),
+  newQuestion: (name: string) => `Ny fråga? ${name}`,
   heading: (at: number, of: number, group: string) =>
     of > 1 ? `${group} – text ${at} av ${of}` : group,
   times: (count: number) => (count === 1 ? "1 gång" : `${count} gånger`),
@@ -74,7 +74,7 @@ export const inbox = {
   propose: "Lägg dem i min ändring",
   proposed: (count: number) =>
     count === 1 ? "1 exempel ligger i din ändring." : `${count} exempel ligger i din ändring.`,
-  keys: "Tangenter: r rätt, f fråga, n ny fråga, o utanför, s hoppa över, z ångra, a hela gruppen, x ta med eller inte, j och k byter text, c samtalet.",
+  keys: "Tangenter: j och k byter text, a hela gruppen, x ta med eller inte, c samtalet.",
 } as const;
 
 /** What happened to a text, in a few words. */

@@ -7,9 +7,9 @@ export interface Doings {
   skip(): void;
   undo(): void;
   whole(): void;
-  tick(): void;
+  tick(): unknown;
   move(by: 1 | -1): void;
-  context(): void;
+  context(): unknown;
 }
 
 /** Returns the keys with what they do, as `runKey` takes them. */

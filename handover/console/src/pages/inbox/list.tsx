@@ -38,7 +38,7 @@ export function GroupsView({ groups, current, faqs, onGo }: GroupsProps) {
 /** What a group may be about. */
 export function titleOf({ suggestions, name }: MissedGroup, faqs: Faqs): string {
   const [first] = suggestions;
-  return first ? faqs.question(first.faq) : t.newQuestion(name ?? "");
+  return first ? faqs.question(first.faq) : t.newQuestion(name);
 }
 
 interface TextsProps {

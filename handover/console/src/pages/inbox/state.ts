@@ -42,8 +42,8 @@ export type Step =
   | { type: "whole" }
   | { type: "tick"; key: string }
   | { type: "label"; act: Act }
-  /** A label was refused, or undone: its texts are back. */
-  | { type: "back"; id: string; sentence: string };
+  /** A label does not stand: it was undone, or refused. Its texts are back unless they are not ours to label any more. */
+  | { type: "back"; id: string; sentence: string; gone?: boolean };
 
 export const NOTHING_READ: Inboxing = {
   groups: null,
@@ -77,7 +77,7 @@ export function step(state: Inboxing, taken: Step): Inboxing {
     case "label":
       return labelled(state, taken.act);
     case "back":
-      return back(state, taken.id, taken.sentence);
+      return back(state, taken);
   }
 }
 
@@ -125,8 +125,9 @@ export function countDone({ acts }: Inboxing): number {
 /** What was labelled here stays away, though the list was read before the server knew. */
 function read(state: Inboxing, page: InboxPage): Inboxing {
   const done = new Set(state.acts.flatMap(({ texts }) => texts.map(nameOf)));
-  const groups = page.groups.map((group) => without(group, (text) => done.has(nameOf(text))));
-  const gone = groups.reduce((sum, { size }, index) => sum + (page.groups[index]?.size ?? size) - size, 0);
+  const kept = keepCurrent(page.groups, findCurrent(state));
+  const groups = kept.map((group) => without(group, (text) => done.has(nameOf(text))));
+  const gone = groups.reduce((sum, { size }, index) => sum + (kept[index]?.size ?? size) - size, 0);
   const next: Inboxing = {
     ...state,
     groups: groups.filter(({ texts }) => texts.length > 0),
@@ -136,6 +137,20 @@ function read(state: Inboxing, page: InboxPage): Inboxing {
   };
   const current = findCurrent(next);
   return current !== null && !current.group.held_by ? next : at(next, firstFree(next));
+}
+
+/** What is looked at stays where it is, though others are worse by now: it is ours until we have labelled it. */
+function keepCurrent(
+  groups: readonly MissedGroup[],
+  current: ReturnType<typeof findCurrent>,
+): readonly MissedGroup[] {
+  if (current === null) return groups;
+  const { group, text } = current;
+  if (groups.some(({ texts }) => texts.some(({ key }) => key === text.key))) return groups;
+  const there = groups.find(({ key }) => key === group.key);
+  if (there?.held_by) return groups;
+  if (there === undefined) return [{ ...group, texts: [text] }, ...groups];
+  return groups.map((each) => (each === there ? { ...each, texts: [text, ...each.texts] } : each));
 }
 
 function labelled(state: Inboxing, act: Act): Inboxing {
@@ -154,23 +169,25 @@ function labelled(state: Inboxing, act: Act): Inboxing {
   return at(next, after);
 }
 
-function back(state: Inboxing, id: string, sentence: string): Inboxing {
+function back(state: Inboxing, { id, sentence, gone }: Extract<Step, { type: "back" }>): Inboxing {
   const act = state.acts.find((each) => each.id === id);
-  if (act === undefined) return { ...state, problem: sentence };
+  const acts = state.acts.filter((each) => each !== act);
+  if (act === undefined || gone) return { ...state, acts, problem: sentence };
   const groups = state.groups ?? [];
   const there = groups.find(({ key }) => key === act.group.key);
   const missing = act.texts.filter(({ key }) => !there?.texts.some((text) => text.key === key));
-  const whole = there ?? { ...act.group, texts: [], size: act.group.size - act.texts.length };
+  const left = there ?? without(act.group, () => true);
   const merged = {
-    ...whole,
-    texts: [...missing, ...whole.texts],
-    size: whole.size + missing.length,
+    ...left,
+    texts: [...missing, ...left.texts],
+    size: left.size + missing.length,
+    count: left.count + timesOf(missing),
   };
   const next: Inboxing = {
     ...state,
     groups: [merged, ...groups.filter((group) => group !== there)],
     total: state.total + act.texts.length,
-    acts: state.acts.filter((each) => each !== act),
+    acts,
     problem: sentence,
   };
   // Who takes back wants to see it; who was refused is busy with the next one.
@@ -194,8 +211,9 @@ function firstFree({ groups }: Inboxing): string | null {
   return freeKeys(groups)[0] ?? null;
 }
 
-/** Returns the text after the current one that is not among `keys`, else the one before it. */
+/** Returns the current text if it is not among `keys`, else the one after it that is not, else the one before it. */
 function nextFree({ groups, current }: Inboxing, keys: ReadonlySet<string>): string | null {
+  if (current !== null && !keys.has(current)) return current;
   const free = freeKeys(groups);
   const here = free.indexOf(current ?? "");
   const after = free.slice(here + 1).find((key) => !keys.has(key));
@@ -210,8 +228,13 @@ function neighbour({ groups, current }: Inboxing, by: 1 | -1): string | null {
 
 function without(group: MissedGroup, isGone: (text: MissedText) => boolean): MissedGroup {
   const texts = group.texts.filter((text) => !isGone(text));
-  const gone = group.texts.length - texts.length;
-  return gone === 0 ? group : { ...group, texts, size: group.size - gone };
+  if (texts.length === group.texts.length) return group;
+  const size = group.size - (group.texts.length - texts.length);
+  return { ...group, texts, size, count: group.count - timesOf(group.texts) + timesOf(texts) };
+}
+
+function timesOf(texts: readonly MissedText[]): number {
+  return texts.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** A text that was missed again after its label is another one to label. */

@@ -1,5 +1,6 @@
 /** The inbox with its server: labels are sent as they are given, texts are held while they are looked at. */
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { Refused } from "@wire/http";
 import type { Label, LabelTexts } from "@wire/protocol";
 import { sentenceOf } from "../../api";
 import { inbox as t } from "../../strings/inbox";
@@ -11,6 +12,8 @@ const FEW = 10;
 /** So many groups are kept from colleagues: the one that is looked at, and those that come next. */
 const HELD_AHEAD = 3;
 const MOST_HELD = 50;
+/** What the server says of texts that a colleague has labelled, or that are not there any more. */
+const GONE = new Set(["miss_labelled", "miss_unknown"]);
 /** Well before the server's 45 seconds are over. */
 const RENEW_MS = 20_000;
 
@@ -62,7 +65,8 @@ export function useInbox(): Work {
     sent.current.set(id, sending);
     sending.catch((error: unknown) => {
       setSaid("");
-      take({ type: "back", id, sentence: sentenceOf(error) });
+      const gone = error instanceof Refused && GONE.has(error.code);
+      take({ type: "back", id, sentence: sentenceOf(error), gone });
       read();
     });
   }
