@@ -35,6 +35,7 @@ def label_inbox(page: Page, count: int, labels: Sequence[tuple[str, ...]] = LABE
     page.evaluate(WATCH)
     effort = Effort()
     for number in range(count):
+        page.locator("article h3").wait_for()  # Whoever is faster than the server waits for the next texts.
         keys = labels[number % len(labels)]
         for key in keys:
             page.keyboard.press(key)

@@ -222,6 +222,7 @@ def test_a_hundred_texts_take_at_most_two_keys_each(room: SupervisedRoom, new_pa
     expect(editor.get_by_text("100 av 100 märkta")).to_be_visible()
     assert max(effort.keys) <= 2
     assert len(effort.waits) == sum(effort.keys)
+    editor.wait_for_load_state("networkidle")
     editor.reload()
     expect(editor.get_by_text("0 av 0 märkta")).to_be_visible()
     person: Person = room.do(room.people.person, "editor")

@@ -20,7 +20,7 @@ from handover.store.accounts import Account
 from handover.store.misses import OpenText
 from handover.tuning.inbox.board import ShownGroup
 
-MOST_GROUPS = 30
+MOST_GROUPS, DEFAULT_GROUPS = 30, 12
 MOST_GIVEN = 500
 #: How much of a conversation is shown around a missed text.
 BEFORE, AFTER = 4, 4
@@ -34,7 +34,7 @@ def inbox_routes(services: Services) -> APIRouter:
     inbox = services.inbox
 
     @router.get("")
-    async def read(editor: Editor, limit: Annotated[int, Query(ge=1, le=MOST_GROUPS)] = 15) -> m.InboxPage:
+    async def read(editor: Editor, limit: Annotated[int, Query(ge=1, le=MOST_GROUPS)] = DEFAULT_GROUPS) -> m.InboxPage:
         """Return the worst groups of what nobody has dealt with."""
         page = await inbox.page(editor, limit)
         return m.InboxPage(

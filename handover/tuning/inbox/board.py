@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 #: The newest misses that are grouped; more than anybody labels.
 MOST_MISSES = 20_000
 #: How many texts of a group are shown at once, the worst first; the rest comes when these are labelled.
-MOST_TEXTS = 20
+MOST_TEXTS = 40
 MOST_PROPOSED = 200
 #: What is known of a text may change without a miss that comes or goes; then it is seen after so long.
 REGROUP_AFTER_SECONDS = 30.0

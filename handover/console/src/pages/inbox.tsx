@@ -12,7 +12,7 @@ import { keysOf, type Doings } from "./inbox/keys";
 import { LabelsView } from "./inbox/labels";
 import { GroupsView, TextsView, titleOf } from "./inbox/list";
 import { findFaqs } from "./inbox/requests";
-import { countDone, findCurrent, findMeant } from "./inbox/state";
+import { countDone, findCurrent, findMeant, type Inboxing } from "./inbox/state";
 import { TextView } from "./inbox/text";
 import { useInbox } from "./inbox/work";
 import { useLoaded } from "./loaded";
@@ -83,7 +83,7 @@ export default function InboxPage({ state: signedIn }: PageProps) {
       <SaidView sentence={work.said} />
       {state.groups === null && state.unread === "" && <p>{sv.loading}</p>}
       {state.groups !== null && current === null && (
-        <p class="nobody">{state.groups.length > 0 ? t.allHeld : t.empty}</p>
+        <p class="nobody">{nothingToShow(state)}</p>
       )}
       {current !== null && state.groups !== null && (
         <div class="reviewing">
@@ -147,6 +147,12 @@ export default function InboxPage({ state: signedIn }: PageProps) {
       )}
     </main>
   );
+}
+
+/** Why there is no text: all is labelled, colleagues have the rest, or more is on its way. */
+function nothingToShow({ groups, total }: Inboxing): string {
+  if (groups !== null && groups.length > 0) return t.allHeld;
+  return total > 0 ? sv.loading : t.empty;
 }
 
 /** Listens for the keys of the page; the next key finds what the last one has drawn, however soon it comes. */

@@ -1,5 +1,5 @@
 /** What the inbox asks the server for; each throws `Refused` with the server's sentence. */
-import { request } from "@wire/http";
+import { json, request } from "@wire/http";
 import type {
   HeldTexts,
   InboxFaqs,
@@ -22,7 +22,13 @@ export const findFaqs = (): Promise<InboxFaqs> => get(`${BASE}/faqs`);
 export const hold = (texts: readonly string[]): Promise<HeldTexts> =>
   post(`${BASE}/holds`, { texts });
 
-export const sendLabel = (body: LabelTexts): Promise<LabelledTexts> => post(`${BASE}/labels`, body);
+/** It is sent though the page is closed meanwhile: whoever labelled has seen it done. */
+export const sendLabel = (body: LabelTexts): Promise<LabelledTexts> =>
+  request(location.origin, `${BASE}/labels`, {
+    ...json(body),
+    credentials: "same-origin",
+    keepalive: true,
+  });
 
 export const sendUndo = (id: string): Promise<unknown> =>
   request(location.origin, `${BASE}/labels/${encodeURIComponent(id)}`, {

@@ -8,7 +8,7 @@ import { findPage, hold, propose, sendLabel, sendUndo } from "./requests";
 import { countTexts, findMeant, keysAhead, NOTHING_READ, step, type Inboxing } from "./state";
 
 /** More is fetched when only so many texts are left that are free. */
-const FEW = 10;
+const FEW = 20;
 /** So many groups are kept from colleagues: the one that is looked at, and those that come next. */
 const HELD_AHEAD = 3;
 const MOST_HELD = 50;
