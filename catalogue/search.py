@@ -16,7 +16,7 @@ from catalogue.snapshot import Catalogue, Faq, Service
 
 _WORD = re.compile(r"[^\W_]+")
 #: Words that carry no subject; stemming aside, Swedish and English.
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     """
     och att det som en på är av för med till den har de inte om ett han men var jag sig från vi så kan man när år ska
     skall nu då blir mig mina min mitt ni er ert era du dig din ditt här där vad hur vem vilka vilken varför få får
@@ -118,7 +118,7 @@ def _document(service: Service, faq: Faq) -> tantivy.Document:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+    return [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
 
 
 def _grams(words: list[str]) -> list[str]:

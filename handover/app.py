@@ -40,6 +40,7 @@ from handover.api.rollout import rollout_routes
 from handover.api.services import Services
 from handover.api.session import session_routes
 from handover.api.tuning.changes import IMPORT_PATH, change_routes
+from handover.api.tuning.inbox import inbox_routes
 from handover.api.tuning.models import model_routes
 from handover.api.tuning.playground import playground_routes
 from handover.api.tuning.trainings import training_routes
@@ -71,8 +72,10 @@ from handover.sweeper import Limits, Sweeper
 from handover.throttle import SignInThrottle
 from handover.tuning.changes.desk import open_desk
 from handover.tuning.changes.importing import MAX_IMPORT_BYTES
+from handover.tuning.inbox.board import Inbox
 from handover.tuning.models.served import ServedModels
 from handover.tuning.playground import NeighbourWatch, Playground
+from handover.tuning.proposing import ChangeSetTarget
 from handover.tuning.training.desk import open_trainings
 from handover.turns import Drafting, TurnWorker
 
@@ -138,6 +141,7 @@ def create_app(
         changes=changes,
         trainings=open_trainings(settings, database, changes, crisis, clock),
         playground=playground,
+        inbox=Inbox(database, knowledge, ChangeSetTarget(changes.sets), clock),
     )
     drafting = Drafting(timedelta(seconds=settings.draft_timeout_seconds), settings.sampled_share, settings.audit_share)
     worker = TurnWorker(conversations, assistant, bus, drafting, clock)
@@ -197,6 +201,7 @@ def create_app(
         training_routes,
         playground_routes,
         change_routes,
+        inbox_routes,
         portal_routes,
     ):
         app.include_router(routes(services))

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from handover.api import account_models, frames, knowledge_models, notice_models, rollout_models
-from handover.api.tuning import change_models, model_models, training_models
+from handover.api.tuning import change_models, inbox_models, model_models, training_models
 from handover.core.events import Event
 from handover.tuning import playground
 
@@ -82,6 +82,15 @@ MODELS = (
     change_models.PreviewAnswer,
     change_models.AnswerPreview,
     change_models.ChangeSetDiff,
+    inbox_models.InboxPage,
+    inbox_models.InboxFaqs,
+    inbox_models.HoldTexts,
+    inbox_models.HeldTexts,
+    inbox_models.LabelTexts,
+    inbox_models.LabelledTexts,
+    inbox_models.GivenLabels,
+    inbox_models.ProposedExamples,
+    inbox_models.MissContext,
 )
 
 

@@ -22,6 +22,7 @@ from handover.store.database import Database
 from handover.supervision import Supervision
 from handover.throttle import SignInThrottle
 from handover.tuning.changes.desk import ChangeDesk
+from handover.tuning.inbox.board import Inbox
 from handover.tuning.models.service import Models
 from handover.tuning.playground import Playground
 from handover.tuning.training.service import Trainings
@@ -83,4 +84,5 @@ class Services:
     changes: ChangeDesk
     trainings: Trainings
     playground: Playground
+    inbox: Inbox
     stopping: Stopping = field(default_factory=Stopping)

@@ -18,6 +18,8 @@ from handover.core.likeness import edit_distance, word_agreement
 
 #: Choice payload by which a citizen asks for a person.
 HUMAN_CHOICE = "human"
+#: Ends the id of the text for somebody in danger, which is otherwise that of what was said.
+SAFETY_SUFFIX = ":safety"
 SCORES = range(1, 6)
 
 
@@ -349,7 +351,7 @@ def _citizen_spoke(conversation: Conversation, said: e.Message) -> Decision:
 
 def _citizen_in_danger(conversation: Conversation, said: e.Message, danger: c.Danger) -> Decision:
     """The safety text at once, whoever has the conversation, and the front of the queue unless a guide has it."""
-    safety = e.Message(id=f"{said.id}:safety", sender="system", text=danger.safety_text(conversation.language))
+    safety = e.Message(id=f"{said.id}{SAFETY_SUFFIX}", sender="system", text=danger.safety_text(conversation.language))
     if conversation.state is State.GUIDE:
         return Decision((said, safety))
     understood = e.Understanding(

@@ -12,13 +12,16 @@ class HandoverError(Exception):
     #: What else a page may show of it, for refusals that know more.
     facts: Mapping[str, str | int] | None = None
 
-    def __init__(self, code: str, detail: str | None = None) -> None:
-        """Build the error named `code` in `CATALOGUE`; `detail` is for logs and never holds message text."""
+    def __init__(self, code: str, detail: str | None = None, said: str | None = None) -> None:
+        """Build the error named `code` in `CATALOGUE`.
+
+        `detail` is for logs and never holds message text; `said` is told in place of the catalogue's sentence.
+        """
         status, message = CATALOGUE[code]
         super().__init__(code if detail is None else f"{code}: {detail}")
         self.code = code
         self.status = status
-        self.message = message
+        self.message = said or message
 
 
 #: code -> (HTTP status, sentence for a person). `docs/protocol.md` shows the same table; a test keeps them in step.
@@ -83,6 +86,9 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "keeper_missing": (409, "Här startas motorerna för hand. Modeller kan inte bytas från sidan."),
     "keeper_unavailable": (503, "Tjänsten som tränar modeller svarar inte just nu. Försök igen om en stund."),
     "kept_by_provider": (409, "Kontots roller kommer från kommunens inloggning och ändras där."),
+    "label_incomplete": (422, "Välj en fråga, eller skriv ett arbetsnamn för den nya frågan."),
+    "label_unknown": (404, "Märkningen finns inte, eller är redan ångrad."),
+    "label_used": (409, "Exemplet ligger redan i en ändring. Ta bort det där."),
     "last_admin": (409, "Kontot är det sista som kan hantera konton. Ge någon annan den rollen först."),
     "last_faq": (409, "Det är tjänstens enda fråga. En tjänst måste ha minst en."),
     "level_capped": (409, "Tjänsten är känslig. En ledare måste häva spärren innan nivån kan höjas."),
@@ -91,6 +97,9 @@ CATALOGUE: Final[dict[str, tuple[int, str]]] = {
     "model_in_service": (409, "Modellen är redan i drift."),
     "model_never_served": (409, "Modellen har inte varit i drift. Sätt den i drift i stället."),
     "model_unknown": (404, "Modellen finns inte, eller är inte sparad längre."),
+    "miss_held": (409, "En kollega tittar på texten just nu."),
+    "miss_labelled": (409, "En kollega har redan märkt texten."),
+    "miss_unknown": (404, "Texten finns inte kvar i inkorgen."),
     "not_found": (404, "Sidan eller adressen finns inte."),
     "not_ready": (409, "Bedömningarna räcker inte för den nivån."),
     "not_owner": (409, "Du har inte hand om samtalet."),

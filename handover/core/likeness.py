@@ -7,6 +7,8 @@ from collections import Counter
 
 from rapidfuzz.distance import Levenshtein
 
+#: An edit of at most this share of the characters leaves an answer what it was: a name, a comma, a greeting.
+SMALL_EDIT = 0.10
 _WORD = re.compile(r"\w+")
 
 

@@ -41,7 +41,8 @@ class Service:
     def __init__(self, switches: Iterable[Switch] = ()) -> None:
         self.switches = tuple(sorted(switches, key=lambda one: one.at))
         self._times = [one.at for one in self.switches]
-        self._withdrawn = _withdrawn(self.switches)
+        #: What was rolled back from, and not put into service since.
+        self.withdrawn = _withdrawn(self.switches)
 
     @property
     def live(self) -> str | None:
@@ -58,7 +59,7 @@ class Service:
         """Tell whether a model still answers the conversations that began with it."""
         if model == self.live:
             return True
-        if model in self._withdrawn:
+        if model in self.withdrawn:
             return False
         replaced = self.replaced_at(model)
         return replaced is not None and now - replaced < KEPT_FOR

@@ -20,7 +20,7 @@ from handover.core.conversation import Conversation, apply
 from handover.core.decisions import decide
 from handover.core.errors import HandoverError
 from handover.core.events import State
-from handover.store import record, reviews
+from handover.store import misses, record, reviews
 from handover.store import tables as t
 from handover.store.capacity import Room, lock_room
 from handover.store.record import Locked, Outcome, Stored
@@ -177,6 +177,7 @@ class _Batch:
         if self.events:
             record.insert_events(connection, self.events)
             judged = reviews.project(connection, self.events)
+            misses.project(connection, self.events)
             changed = [
                 {**record.columns(self.conversations[key]), "timer_at": timer} for key, timer in self.timers.items()
             ]

@@ -169,24 +169,6 @@ def read_around(connection: Connection, conversation_id: str, seq: int) -> Page:
     return Page(conversation, _select_events(connection, conversation_id, max(0, seq - BEFORE), BEFORE + AFTER))
 
 
-def redact_event(
-    connection: Connection, conversation_id: str, seq: int, now: datetime, guide_id: str | None
-) -> Outcome:
-    """Take the text of one message out of the record after the fact, and say so with an event."""
-    conversation = get_conversation(connection, conversation_id, lock=True)
-    where = (t.events.c.conversation_id == conversation_id) & (t.events.c.seq == seq)
-    body = connection.scalar(select(t.events.c.body).where(where))
-    if body is None or "text" not in body:
-        raise HandoverError("bad_request", "no text to redact there")
-    connection.execute(update(t.events).where(where).values(body={**body, "text": "[borttaget]"}))
-    event = e.Redacted(target_seq=seq, guide_id=guide_id)
-    after = apply(conversation, event, conversation.last_seq + 1, now)
-    stored = Stored(after.last_seq, now, event)
-    insert_events(connection, [(conversation_id, stored)])
-    connection.execute(update(t.conversations).where(t.conversations.c.id == conversation_id).values(**columns(after)))
-    return Outcome(after.last_seq, after, (stored,))
-
-
 def was_decided(connection: Connection, conversation_id: str, command_id: str) -> bool:
     """Tell whether a command of this id was carried out, or refused for good, before."""
     where = (t.commands.c.conversation_id == conversation_id) & (t.commands.c.id == command_id)
@@ -255,6 +237,12 @@ def list_live(connection: Connection) -> list[Conversation]:
     held = table.c.state.in_((State.BOT, State.GUIDE))
     query = select(table).where(held).order_by(table.c.last_at.desc()).limit(PAGE)
     return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def list_ids(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return the ids of conversations that come after an id, in order."""
+    query = select(t.conversations.c.id).where(t.conversations.c.id > after)
+    return list(connection.scalars(query.order_by(t.conversations.c.id).limit(limit)))
 
 
 def list_queue(connection: Connection) -> list[str]:

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from handover.core import events as e
+from handover.core.likeness import SMALL_EDIT
 from handover.core.rollout import Judgement, Verdict
 from handover.store import tables as t
 from handover.store.record import Stored
 
 LISTED, DRAFTED, JUDGED, VOID = "listed", "drafted", "judged", "void"
-#: An edit of at most this share of the characters leaves the answer what it was: a name, a comma, a greeting.
-SMALL_EDIT = 0.10
 #: The newest judgements of a FAQ that are weighed.
 MOST_WEIGHED = 5_000
 

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeDecorator
 
 from handover.core.changes import ChangeState
 from handover.core.events import State
+from handover.core.labels import Label
 from handover.core.notices import Severity
 from handover.core.rollout import Verdict
 from handover.core.supervision import Level
@@ -395,4 +396,69 @@ change_edits = Table(
     #: What it is about, an intent or a service, and what was done.
     Column("subject", String(130), nullable=False),
     Column("what", Text, nullable=False),
+)
+
+#: What the assistant missed: a projection of the record's events. The text stands in the record alone.
+misses = Table(
+    "misses",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    #: The message that was missed.
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    #: The same for the same words, language and audience.
+    Column("text_key", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("audience", String(10), nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("answered", String(130)),
+    Column("offered", JSON, nullable=False),
+    Column("chosen", String(200)),
+    Column("label", String(30)),
+    #: Pairs of a FAQ and how likely it was meant.
+    Column("guesses", JSON, nullable=False),
+    Column("model_id", String(80)),
+    ForeignKeyConstraint(["conversation_id", "seq"], [events.c.conversation_id, events.c.seq]),
+    Index("ix_misses_at", "at"),
+    Index("ix_misses_text_key", "text_key"),
+)
+
+#: What people said of texts that were missed; only ever added to, an undone label stays.
+miss_labels = Table(
+    "miss_labels",
+    metadata,
+    Column("text_key", String(32), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    #: What was labelled at once, by one key.
+    Column("act_id", String(64), nullable=False),
+    Column("label", String(20), nullable=False),
+    Column("faq", String(130)),
+    Column("name", String(120)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by_id", String(64), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    #: The model that had missed the text last.
+    Column("model_id", String(80)),
+    #: Whether it is the newest of its text that was not undone.
+    Column("current", Boolean, nullable=False),
+    Column("undone_at", UtcDateTime),
+    #: Where the example went.
+    Column("change_set_id", String(64)),
+    CheckConstraint(_one_of("label", [label.value for label in Label]), name="label"),
+    CheckConstraint("(label = 'faq') = (faq IS NOT NULL)", name="faq"),
+    CheckConstraint("(label = 'new_faq') = (name IS NOT NULL)", name="name"),
+    Index("ix_miss_labels_act_id", "act_id"),
+    Index("ix_miss_labels_by", "by_id", "at"),
+)
+
+#: Who looks at which text of the inbox just now.
+miss_leases = Table(
+    "miss_leases",
+    metadata,
+    Column("text_key", String(32), primary_key=True),
+    Column("by_id", String(64), nullable=False),
+    Column("by_name", String(120), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Index("ix_miss_leases_by_id", "by_id"),
 )

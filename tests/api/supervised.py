@@ -55,6 +55,12 @@ class Person:
         """Send a body and return that of the answer; raise `Refused`."""
         return _body(await self._http.post(f"/api/v1/{path}", json=body, headers=self._headers))
 
+    async def delete(self, path: str) -> None:
+        """Take something away; raise `Refused`."""
+        answer = await self._http.delete(f"/api/v1/{path}", headers=self._headers)
+        if answer.is_error:
+            raise Refused(answer.json())
+
     async def faq(self, faq_id: str = FAQ) -> dict[str, Any]:
         """Return where a FAQ stands."""
         services = (await self.get("supervision"))["services"]

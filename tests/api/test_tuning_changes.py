@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from handover.store import changes
+from handover.tuning.changes.edits import AddExample
 from handover.tuning.changes.repository import Author
 from tests.api.conftest import both_databases
 from tests.conftest import StartKontakt
@@ -81,6 +84,14 @@ async def test_life_of_a_change_set(running: Kontakt, editor: Editor) -> None:
     assert (await editor.get("/diff"))["diff"].count("\n+    - ") == 2
 
 
+async def note_service(running: Kontakt, set_id: str, commit: str | None) -> changes.ChangeSet:
+    """Let a commit of a set be what answers, as a swap does."""
+    now = datetime.now(UTC)
+    return await running.services.database.write(
+        lambda connection: changes.note_service(connection, set_id, commit, now)
+    )
+
+
 async def test_next_set_begins_where_the_one_in_service_ends(running: Kontakt, editor: Editor, data: Path) -> None:
     sets = running.services.changes.sets
     other = await Editor.of(running, "lead")
@@ -89,7 +100,7 @@ async def test_next_set_begins_where_the_one_in_service_ends(running: Kontakt, e
     head = (await editor.add("Krävs det lov för en pergola?"))["head"]
     await sets.begin_training(editor.set_id)
     await sets.end_training(editor.set_id)
-    await sets.put_into_service(editor.set_id, head)
+    await note_service(running, editor.set_id, head)
     third = await Editor.of(running)
     await third.open("Efteråt")
     assert (await third.get(""))["head"] == head
@@ -100,10 +111,10 @@ async def test_next_set_begins_where_the_one_in_service_ends(running: Kontakt, e
     texts = [text for block in (await other.get("/intents/bygglov.behovs"))["blocks"] for text in block["texts"]]
     assert "Krävs det lov för en pergola?" in texts
     assert (await editor.refusal("add_example", intent="bygglov.behovs", text="Nu?"))[1] == "change_set_closed"
-    await sets.take_out_of_service(editor.set_id)
+    await note_service(running, editor.set_id, None)
     await editor.add("Nu?")
-    assert (await sets.put_into_service(editor.set_id, head)).state == "open"
-    await sets.take_out_of_service(editor.set_id)
+    assert (await note_service(running, editor.set_id, head)).state == "open"
+    await note_service(running, editor.set_id, None)
     fourth = await Editor.of(running)
     await fourth.open("Efter återgången")
     assert (await fourth.get(""))["head"] == git(data, "rev-parse", "main").strip()
@@ -116,7 +127,7 @@ async def test_sets_that_change_the_same_lines_clash_and_stay_as_they_are(runnin
     await editor.edit("change_example", **fields, to="lov för altan?")
     await other.edit("change_example", **fields, to="altan lov?")
     head = (await editor.get(""))["head"]
-    await running.services.changes.sets.put_into_service(editor.set_id, head)
+    await note_service(running, editor.set_id, head)
     before = (await other.get(""))["head"]
     answer = await other.ask("POST", f"/{other.set_id}/catch-up")
     assert (answer.status_code, answer.json()["code"]) == (409, "change_set_clash")
@@ -372,11 +383,22 @@ async def test_proposed_example_goes_to_the_persons_own_open_set(running: Kontak
     sets = running.services.changes.sets
     account = await running.services.sign_in.find(await running.session("lead"))
     assert account is not None
-    first = await sets.propose("bygglov.behovs", "Får jag bygga en friggebod?", "sv", "vardag", account)
-    again = await sets.propose("bygglov.behovs", "Får jag bygga en friggebod?", "sv", "vardag", account)
-    other = await sets.propose("bygglov.avgift", "Vad kostar friggeboden?", "sv", "vardag", account)
-    assert first.id == again.id == other.id
-    assert len(await sets.edits(first.id)) == 2
+
+    def example(text: str, intent: str = "bygglov.behovs") -> AddExample:
+        return AddExample(intent=intent, text=text, language="sv", voice="vardag")
+
+    first = await sets.propose([example("Får jag bygga en friggebod?")], account)
+    again = await sets.propose([example("Får jag bygga en friggebod?")], account)
+    several = [
+        example("Vad kostar friggeboden?", "bygglov.avgift"),
+        example("Får jag bygga en friggebod?"),
+        example("Ring mig på 070-174 06 35, får jag bygga?"),
+        example("Vad är detta?", "bygglov.finns_inte"),
+    ]
+    other = await sets.propose(several, account)
+    assert first == again == (first[0], [True])
+    assert other == (first[0], [True, True, False, False])
+    assert len(await sets.edits(first[0])) == 2
 
 
 async def test_edit_is_taken_though_the_log_missed_the_one_before(running: Kontakt, editor: Editor) -> None:

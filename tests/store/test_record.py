@@ -15,7 +15,7 @@ from handover.core import commands as c
 from handover.core import events as e
 from handover.core.conversation import Conversation, replay
 from handover.core.errors import HandoverError
-from handover.store import record, reviews
+from handover.store import record, redaction, reviews
 from handover.store import tables as t
 from handover.store.database import Database
 from handover.store.execute import Entry, execute_one
@@ -222,10 +222,10 @@ async def test_text_that_is_taken_out_is_gone_and_leaves_a_mark(replica: Replica
     talk = await replica.open()
     said = await replica.do(talk, c.Say("en hemlighet"))
     await replica.database.write(
-        lambda connection: record.redact_event(connection, talk, said.seq, replica.clock(), None)
+        lambda connection: redaction.redact_event(connection, talk, said.seq, replica.clock(), None)
     )
     history = await replica.history(talk)
     assert history[1].text == "[borttaget]"  # type: ignore[union-attr]
     assert history[2] == e.Redacted(target_seq=said.seq)
     with pytest.raises(HandoverError, match="bad_request"):
-        await replica.database.write(lambda connection: record.redact_event(connection, talk, 1, NOW, None))
+        await replica.database.write(lambda connection: redaction.redact_event(connection, talk, 1, NOW, None))

@@ -25,6 +25,7 @@ const PLACES: Record<PageName, Place> = {
   reviews: { hash: "#/granska", rights: ["review"] },
   rollout: { hash: "#/inforande", rights: ["read_rollout"] },
   live: { hash: "#/direkt", rights: ["live"] },
+  inbox: { hash: "#/inkorg", rights: ["tune"] },
   content: { hash: "#/innehall", rights: ["tune"] },
   trainings: { hash: "#/traning", rights: ["tune"] },
   models: { hash: "#/modeller", rights: ["tune"] },

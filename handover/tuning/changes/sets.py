@@ -24,12 +24,14 @@ from handover.store.changes import ChangeSet, EditLine
 from handover.store.database import Database
 from handover.tuning.changes.applying import apply
 from handover.tuning.changes.draft import Draft
-from handover.tuning.changes.edits import AddExample, Edit, Voice
+from handover.tuning.changes.edits import AddExample, Edit
 from handover.tuning.changes.refusals import EditRefused
 from handover.tuning.changes.repository import Author, BranchMoved, CommitLine, DataRepository
 
 log = structlog.get_logger(__name__)
 
+#: What keeps a text from becoming an example, without making it wrong to ask.
+NO_EXAMPLE = frozenset({"example_exists", "example_invalid", "example_personal_data", "intent_unknown"})
 MAX_TITLE_CHARS = 120
 #: How often an edit is tried anew on what others have written meanwhile.
 ATTEMPTS = 20
@@ -117,20 +119,21 @@ class ChangeSets:
             raise await asyncio.to_thread(self._explained, error, found) from error
         return await self._note(found)
 
-    async def propose(self, intent: str, text: str, language: str, voice: Voice, account: Account) -> ChangeSet:
-        """Add an example to the change set that this person opened last, or to a new one; what is there already stays.
+    async def propose(self, examples: Sequence[AddExample], account: Account) -> tuple[str, list[bool]]:
+        """Add examples to the change set that this person opened last, or to a new one, as one commit.
 
-        Raises what `edit` does.
+        Return its id and which examples are in it now: what is there already stays, what is no example is left out.
         """
+        taken: list[bool] = []
+
+        def work(draft: Draft) -> str:
+            taken[:] = [_is_in(example, draft) for example in examples]
+            return f"inbox: Add {sum(taken)} examples."
+
         found = await self._database.read(lambda connection: changes.find_own_open(connection, account.id))
         change_set = found or await self.open(f"Från inkorgen, {account.name}"[:MAX_TITLE_CHARS], account)
-        edit = AddExample(intent=intent, text=text, language=language, voice=voice)
-        try:
-            return await self.edit(change_set.id, [edit], account)
-        except HandoverError as error:
-            if error.code == "example_exists":
-                return change_set
-            raise
+        await self.work(change_set.id, work, account)
+        return change_set.id, taken
 
     async def begin_training(self, set_id: str) -> ChangeSet:
         """Hold edits while a model is made of the set's head."""
@@ -139,19 +142,6 @@ class ChangeSets:
     async def end_training(self, set_id: str) -> ChangeSet:
         """Take edits again, however the training ended."""
         return await self._move(set_id, ChangeState.OPEN)
-
-    async def put_into_service(self, set_id: str, commit: str) -> ChangeSet:
-        """Say that the model of a commit of the set answers now: the next change sets begin there.
-
-        A set that was edited since stays open.
-        """
-        now = self._clock()
-        return await self._database.write(lambda connection: changes.note_service(connection, set_id, commit, now))
-
-    async def take_out_of_service(self, set_id: str) -> ChangeSet:
-        """Take edits again, as after a roll back: the next change sets begin with what was in service before."""
-        now = self._clock()
-        return await self._database.write(lambda connection: changes.note_service(connection, set_id, None, now))
 
     async def catch_up(self, set_id: str, account: Account) -> ChangeSet:
         """Bring in what was put into service since the set was opened; raises `change_set_clash`."""
@@ -234,3 +224,14 @@ class ChangeSets:
 def _edit_line(line: CommitLine) -> EditLine:
     subject, _, what = line.message.partition("\n")[0].partition(": ")
     return EditLine(line.id, line.at, line.author.id, line.author.name, subject, what)
+
+
+def _is_in(example: AddExample, draft: Draft) -> bool:
+    """Add an example; tell whether the draft holds it now."""
+    try:
+        apply(example, draft)
+    except HandoverError as error:
+        if error.code not in NO_EXAMPLE:
+            raise
+        return error.code == "example_exists"
+    return True

@@ -23,6 +23,7 @@ from handover.store import models, supervision
 from handover.store.database import Database
 from handover.store.models import Line, Model
 from handover.store.rules import Rules
+from handover.store.served_sets import follow_service
 from handover.store.supervision import Change
 from handover.tuning.models.levels import start_over
 
@@ -121,6 +122,7 @@ class Swap:
             why = f"Frågan är ny eller ändrad i modellen {wanted.model.name}."
             start_over(connection, changed, self._rules(), Change(now, "set", begun.who, why))
         models.add_line(connection, now, begun.model, wanted.kind.value, begun.who, begun.why, begun.overridden)
+        follow_service(connection, models.read_service(connection), now)
 
 
 def _read_trees(before: Path, after: Path) -> tuple[CatalogueFiles, list[str]]:

@@ -47,6 +47,7 @@ export type KontaktWireProtocolVersion1 =
   | Confirm
   | ConfirmAnswer
   | ConfusedPair
+  | ContextLine
   | ConversationOpened
   | ConversationSummary
   | CrossValidation
@@ -86,6 +87,8 @@ export type KontaktWireProtocolVersion1 =
   | GateReasonView
   | GateVerdict
   | GateView
+  | GivenLabel
+  | GivenLabels
   | GroupFigures
   | GuideClose
   | GuideFrame
@@ -98,18 +101,31 @@ export type KontaktWireProtocolVersion1 =
   | GuidesFrame
   | HandBack
   | HandedBack
+  | HeldTexts
   | Hello
+  | HoldTexts
   | Imported
+  | InboxFaq
+  | InboxFaqs
+  | InboxPage
   | IntentLine
   | IntentList
   | JudgeAnswer
   | KeptNotice
   | KeptNotices
+  | Label
+  | LabelTexts
+  | LabelledTexts
   | Level
   | LevelChange
+  | LikelyFaq
   | Link
   | Live
   | Message
+  | MissContext
+  | MissKind
+  | MissedGroup
+  | MissedText
   | ModelFigures
   | ModelList
   | ModelView
@@ -129,6 +145,7 @@ export type KontaktWireProtocolVersion1 =
   | PresenceFrame
   | PreviewAnswer
   | PreviewLink
+  | ProposedExamples
   | PutModel
   | PutUpNotice
   | QueuePlace
@@ -156,6 +173,7 @@ export type KontaktWireProtocolVersion1 =
   | Said
   | Say
   | SearchCatalogue
+  | SeenText
   | SentencePart
   | SentenceToken
   | ServerFrame
@@ -255,6 +273,10 @@ export type Event =
   | Rated
   | Closed
   | Redacted;
+/**
+ * Where a missed text belongs; mirrored by a CHECK constraint.
+ */
+export type Label = "right" | "faq" | "new_faq" | "out_of_scope" | "skip";
 export type GuideFrame =
   | Claim
   | TakeOver
@@ -301,6 +323,22 @@ export type Right =
   | "change_model"
   | "override_gate"
   | "ask_as_staff";
+/**
+ * In which way a message was missed.
+ */
+export type MissKind =
+  | "asked"
+  | "denied"
+  | "searched"
+  | "low_confidence"
+  | "not_resolved"
+  | "not_helped"
+  | "taken_over"
+  | "edited"
+  | "rejected"
+  | "judged_unclear"
+  | "judged_wrong"
+  | "harmful";
 /**
  * How much it matters, least first; mirrored by a CHECK constraint.
  */
@@ -805,6 +843,14 @@ export interface ConfusedPair {
   expected: string;
   given: string;
   n: number;
+}
+/**
+ * Something that was said around a missed text.
+ */
+export interface ContextLine {
+  seq: number;
+  from: "citizen" | "bot" | "guide" | "system";
+  text: string;
 }
 /**
  * Answer of `POST /api/v1/conversations`; the token is shown once and never stored in clear.
@@ -1499,6 +1545,26 @@ export interface GateView {
   reasons?: GateReason[];
 }
 /**
+ * One label: who gave it to which text and when, and whether it still stands.
+ */
+export interface GivenLabel {
+  key: string;
+  version: number;
+  label: Label;
+  faq?: string | null;
+  name?: string | null;
+  at: string;
+  by_name: string;
+  undone?: boolean;
+  change_set_id?: string | null;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/labels`: the newest first.
+ */
+export interface GivenLabels {
+  labels: GivenLabel[];
+}
+/**
  * End the conversation.
  */
 export interface GuideClose {
@@ -1716,6 +1782,12 @@ export interface SupervisionFrame {
   revision: number;
 }
 /**
+ * Answer of `POST /api/v1/tuning/inbox/holds`: those that nobody else looks at.
+ */
+export interface HeldTexts {
+  texts: string[];
+}
+/**
  * First frame of a citizen's socket.
  */
 export interface Hello {
@@ -1725,6 +1797,15 @@ export interface Hello {
   after?: number;
 }
 /**
+ * Body of `POST /api/v1/tuning/inbox/holds`: what one looks at, in place of what one looked at before.
+ */
+export interface HoldTexts {
+  /**
+   * @maxItems 50
+   */
+  texts: string[];
+}
+/**
  * What came of a file of examples: how many were added, and how many were there already.
  */
 export interface Imported {
@@ -1732,6 +1813,70 @@ export interface Imported {
   head: string;
   added: number;
   known: number;
+}
+/**
+ * A question of the catalogue that a text may belong to.
+ */
+export interface InboxFaq {
+  id: string;
+  question: string;
+  service: string;
+  service_name: string;
+  audience: Audience;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/faqs`.
+ */
+export interface InboxFaqs {
+  faqs: InboxFaq[];
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox`: the worst groups, and how much there is in all.
+ */
+export interface InboxPage {
+  total_groups: number;
+  total_texts: number;
+  waiting?: number | null;
+  groups: MissedGroup[];
+}
+/**
+ * Texts that may belong to the same question, the worst first; some of them where there are many.
+ */
+export interface MissedGroup {
+  key: string;
+  suggestions: LikelyFaq[];
+  name: string;
+  count: number;
+  size: number;
+  held_by?: string | null;
+  texts: MissedText[];
+}
+/**
+ * A question that may have been meant, and how likely that is, 0 to 1.
+ */
+export interface LikelyFaq {
+  faq: string;
+  likelihood: number;
+}
+/**
+ * A text that was missed, with what became of it the last time.
+ */
+export interface MissedText {
+  key: string;
+  version: number;
+  text: string;
+  language: string;
+  audience: Audience;
+  count: number;
+  kinds: MissKind[];
+  answered?: string | null;
+  offered: string[];
+  chosen?: string | null;
+  reject_label?: string | null;
+  model_id?: string | null;
+  at: string;
+  conversation_id: string;
+  seq: number;
 }
 /**
  * An intent with its examples counted; `question` is empty for what is no FAQ.
@@ -1796,6 +1941,40 @@ export interface KeptNotice {
  */
 export interface KeptNotices {
   notices: KeptNotice[];
+}
+/**
+ * Body of `POST /api/v1/tuning/inbox/labels`; `faq` names the question, `name` a new one.
+ */
+export interface LabelTexts {
+  id: string;
+  label: Label;
+  faq?: string | null;
+  name?: string | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  texts: [SeenText, ...SeenText[]];
+}
+/**
+ * A text, and the version of its labels that was seen.
+ */
+export interface SeenText {
+  key: string;
+  version: number;
+}
+/**
+ * Answer of `POST /api/v1/tuning/inbox/labels`: its `id` is what one undoes it by.
+ */
+export interface LabelledTexts {
+  id: string;
+  texts: number;
+}
+/**
+ * Answer of `GET /api/v1/tuning/inbox/context/{conversation_id}/{seq}`, for those who may read conversations.
+ */
+export interface MissContext {
+  lines: ContextLine[];
 }
 /**
  * The judgement of a model on the regression set.
@@ -1915,6 +2094,13 @@ export interface PreviewAnswer {
   faq: string;
   language: string;
   answer: string;
+}
+/**
+ * Answer of `POST /api/v1/tuning/inbox/proposals`.
+ */
+export interface ProposedExamples {
+  examples: number;
+  change_set_id?: string | null;
 }
 /**
  * Body of `POST /api/v1/tuning/models/{model}/put`: with `override` although its gate is closed, and then why.

@@ -124,6 +124,7 @@ export const sv = {
     playground: "Prova",
     models: "Modeller",
     people: "Personer",
+    inbox: "Inkorg",
   },
   pagesLabel: "Sidor",
   easySwedish: "lätt svenska",

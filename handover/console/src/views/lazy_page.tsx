@@ -14,6 +14,7 @@ const LOADERS: Record<Beside, () => Promise<{ default: Page }>> = {
   playground: () => import("../pages/playground"),
   models: () => import("../pages/models"),
   people: () => import("../pages/people"),
+  inbox: () => import("../pages/inbox"),
 };
 
 /** A page whose code is fetched when it is opened. */
