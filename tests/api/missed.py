@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handover.core.errors import HandoverError
-from handover.store.accounts import Account
-from handover.tuning.inbox.proposals import Proposal
 from tests.api.supervised import FAQ, OTHER, Person, Supervised
 from tests.support.clients import CitizenClient, new_id
 from tests.support.engine_double import Body, faq_reply, reply, turn_answer
 
+CHANGES = "tuning/changes"
 INBOX = "tuning/inbox"
 CHOICES = [
     {"title": "Behöver jag bygglov för altan?", "payload": FAQ},
@@ -54,21 +52,6 @@ async def texts_of(person: Person) -> list[dict[str, Any]]:
     """Return all texts that the inbox shows somebody, the worst group first."""
     page = await person.get(INBOX)
     return [one for group in page["groups"] for one in group["texts"]]
-
-
-class Basket:
-    """Somewhere for examples to go; can be told to refuse."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[Proposal, str]] = []
-        self.refusal: HandoverError | None = None
-
-    async def propose(self, examples: Sequence[Proposal], by: Account) -> str:
-        """Keep the examples."""
-        if self.refusal is not None:
-            raise self.refusal
-        self.taken += [(one, by.username) for one in examples]
-        return f"change-of-{by.username}"
 
 
 async def ask_each(room: Supervised, texts: Sequence[str]) -> None:

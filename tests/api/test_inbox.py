@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from handover.core.errors import HandoverError
 from handover.store import redaction
-from tests.api.missed import INBOX, Basket, ask, label_body, misses_all, texts_of
+from tests.api.missed import CHANGES, INBOX, ask, label_body, misses_all, texts_of
 from tests.api.supervised import FAQ, OTHER, Person, Supervised, supervised
 from tests.conftest import StartKontakt
 from tests.support.clients import Refused, new_id
 from tests.support.engine_double import EngineDouble
 from tests.support.small_catalogue import bygglov, import_into, lon, write_data
+from tests.support.tuning import make_tuning_data
 
 pytestmark = pytest.mark.anyio
 BOD = "Får man sätta upp en bod på gården?"
@@ -27,7 +27,8 @@ KEPT = "Menar ni att det kostar något?"
 @pytest.fixture
 async def room(start_kontakt: StartKontakt, engine_stub: EngineDouble, tmp_path: Path) -> AsyncIterator[Supervised]:
     """The service with an assistant that misses everything that is not chosen."""
-    async with supervised(start_kontakt, engine_stub, tmp_path, default_level="auto") as people:
+    data = make_tuning_data(tmp_path / "data")
+    async with supervised(start_kontakt, engine_stub, tmp_path, default_level="auto", data=data) as people:
         engine_stub.answer = misses_all
         yield people
 
@@ -39,7 +40,7 @@ async def editors(room: Supervised) -> tuple[Person, Person]:
 
 async def test_what_is_missed_comes_in_grouped_the_worst_first(room: Supervised) -> None:
     editor, _ = await editors(room)
-    assert await editor.get(INBOX) == {"total_groups": 0, "total_texts": 0, "waiting": None, "groups": []}
+    assert await editor.get(INBOX) == {"total_groups": 0, "total_texts": 0, "waiting": 0, "groups": []}
     await ask(room, KEPT, OTHER)
     await ask(room, "Menar ni altan också?")
     await ask(room, "Menar ni friggebod?")
@@ -227,33 +228,33 @@ async def test_questions_to_choose_from_are_all_of_the_catalogue(room: Supervise
 
 async def test_examples_go_to_the_editors_change_set_once(room: Supervised) -> None:
     editor, lead = await editors(room)
-    with pytest.raises(Refused, match="not_found"):
-        await editor.post(f"{INBOX}/proposals")
-    basket = Basket()
-    room.kontakt.services.inbox._target = basket
-    for text in (BOD, KEPT, "Var är biblioteket?", "Vilken dag är det?"):
+    long = "Får jag bygga en bod? " * 40
+    for text in (BOD, KEPT, "Var är biblioteket?", "Vilken dag är det?", long):
         await ask(room, text)
-    by_text = {one["text"]: one for one in await texts_of(editor)}
+    by_text = {one["text"].strip(): one for one in await texts_of(editor)}
     bodies = [
         label_body([by_text[BOD]], "faq", faq=FAQ),
         label_body([by_text[KEPT]], "right"),
         label_body([by_text["Vilken dag är det?"]], "out_of_scope"),
+        label_body([by_text[long.strip()]], "faq", faq=FAQ),
     ]
     for body in bodies:
         await editor.post(f"{INBOX}/labels", **body)
-    assert ((await editor.get(INBOX))["waiting"], (await lead.get(INBOX))["waiting"]) == (2, 0)
+    assert ((await editor.get(INBOX))["waiting"], (await lead.get(INBOX))["waiting"]) == (3, 0)
 
-    basket.refusal = HandoverError("database_unavailable")
-    with pytest.raises(Refused, match="database_unavailable"):
-        await editor.post(f"{INBOX}/proposals")
-    basket.refusal = None
     assert await lead.post(f"{INBOX}/proposals") == {"examples": 0, "change_set_id": None}
-    assert await editor.post(f"{INBOX}/proposals") == {"examples": 2, "change_set_id": "change-of-editor"}
-    assert [(one.intent, one.text, one.language, one.voice) for one, _ in basket.taken] == [
-        (FAQ, BOD, "sv", "vardag"),
-        ("out_of_scope", "Vilken dag är det?", "sv", "vardag"),
-    ]
-    assert (await editor.post(f"{INBOX}/proposals"))["examples"] == 0
+    assert (await lead.get(CHANGES))["change_sets"] == []
+    done = await editor.post(f"{INBOX}/proposals")
+    assert done["examples"] == 2
+    (opened,) = (await editor.get(CHANGES))["change_sets"]
+    assert (opened["id"], opened["state"], opened["edits"]) == (done["change_set_id"], "open", 1)
+    diff = (await editor.get(f"{CHANGES}/{opened['id']}/diff"))["diff"]
+    added = [line[1:].strip() for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    assert f"- {BOD}" in added and "- Vilken dag är det?" in added
+    assert not any("bod? Får" in line for line in added), "too long for an example"
+
+    assert await editor.post(f"{INBOX}/proposals") == {"examples": 0, "change_set_id": done["change_set_id"]}
+    assert (await editor.get(INBOX))["waiting"] == 1
     with pytest.raises(Refused, match="label_used"):
         await editor.delete(f"{INBOX}/labels/{bodies[0]['id']}")
 

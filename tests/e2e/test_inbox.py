@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from handover.core.supervision import Level
 from handover.store import redaction
-from tests.api.missed import INBOX, Basket, ask, ask_each, misses_all, texts_of
+from tests.api.missed import INBOX, ask, ask_each, misses_all, texts_of
 from tests.api.supervised import FAQ, OTHER, Person
 from tests.e2e.conftest import NewPage
 from tests.e2e.labelling import label_inbox
@@ -197,8 +197,6 @@ def test_label_without_network_is_taken_back_and_can_be_given_again(room: Superv
 
 
 def test_examples_go_to_ones_own_change_set(room: SupervisedRoom, new_page: NewPage) -> None:
-    basket = Basket()
-    room.services.inbox._target = basket
     room.do(ask_each, room.people, FEES[:2])
     editor = at_inbox(room, new_page())
     expect(editor.get_by_text("0 av 2 märkta")).to_be_visible()
@@ -209,7 +207,8 @@ def test_examples_go_to_ones_own_change_set(room: SupervisedRoom, new_page: NewP
     editor.get_by_role("button", name="Lägg dem i min ändring").click()
     expect(editor.get_by_role("status").filter(has_text="2 exempel ligger i din ändring.")).to_be_visible()
     expect(editor.get_by_text("exempel väntar")).to_have_count(0)
-    assert sorted(one.text for one, _ in basket.taken) == sorted(FEES[:2])
+    editor.get_by_role("link", name="Innehåll").click()
+    expect(editor.get_by_text("Från inkorgen")).to_be_visible()
 
 
 def test_a_hundred_texts_take_at_most_two_keys_each(room: SupervisedRoom, new_page: NewPage) -> None:

@@ -31,7 +31,7 @@ from handover.tuning.changes.content import Content
 from handover.tuning.changes.draft import Draft
 from handover.tuning.changes.export import export_patch
 from handover.tuning.changes.importing import add_all, read_import
-from handover.tuning.changes.live import Candidate, find_faults
+from handover.tuning.changes.live import Candidate, Finding, find_faults
 
 Editor = Annotated[Account, requires(Right.TUNE)]
 SetId = str
@@ -148,7 +148,9 @@ def change_routes(services: Services) -> APIRouter:
         kind = Kind(body.intent, body.language, body.voice)
         candidate = Candidate(kind, body.text, body.instead_of)
         found = await read(set_id, lambda content: find_faults(content, candidate))
-        asked = None if desk.neighbours is None else await desk.neighbours.find_flips(kind, body.text)
+        asked: list[Finding] | None = []
+        if body.text.strip():
+            asked = None if desk.neighbours is None else await desk.neighbours.find_flips(kind, body.text)
         return m.Findings(
             findings=[finding_view(one) for one in (*found, *(asked or ()))], neighbours=asked is not None
         )

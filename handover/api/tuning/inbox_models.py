@@ -69,7 +69,7 @@ class InboxPage(Frame):
     total_groups: int
     total_texts: int
     #: How many examples of one's own labels wait for a change set; null where there is none to put them into.
-    waiting: int | None = None
+    waiting: int
     groups: list[MissedGroup]
 
 
