@@ -23,11 +23,20 @@ pytestmark = pytest.mark.anyio
 BOD = "Får man sätta upp en bod på gården?"
 KEPT = "Menar ni att det kostar något?"
 
+OUT_OF_SCOPE = """version: "3.1"
+nlu:
+- intent: out_of_scope
+  metadata: {language: sv, voice: vardag}
+  examples: |
+    - Vem vann matchen i går?
+"""
+
 
 @pytest.fixture
 async def room(start_kontakt: StartKontakt, engine_stub: EngineDouble, tmp_path: Path) -> AsyncIterator[Supervised]:
     """The service with an assistant that misses everything that is not chosen."""
     data = make_tuning_data(tmp_path / "data")
+    (data / "nlu" / "dialogue.yml").write_text(OUT_OF_SCOPE, encoding="utf-8")
     async with supervised(start_kontakt, engine_stub, tmp_path, default_level="auto", data=data) as people:
         engine_stub.answer = misses_all
         yield people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -148,7 +148,7 @@ def change_routes(services: Services) -> APIRouter:
         kind = Kind(body.intent, body.language, body.voice)
         candidate = Candidate(kind, body.text, body.instead_of)
         found = await read(set_id, lambda content: find_faults(content, candidate))
-        asked: list[Finding] | None = []
+        asked: Sequence[Finding] | None = ()
         if body.text.strip():
             asked = None if desk.neighbours is None else await desk.neighbours.find_flips(kind, body.text)
         return m.Findings(
