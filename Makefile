@@ -12,7 +12,7 @@ MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate bench bench-engine bench-nlu bench-pages bench-record accessibility reliability rollout-simulation account placeholders stamp
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench-nlu: setup ## Compare pipelines on MASSIVE=folder (sv-SE.train.jsonl, sv-S
 
 bench-pages: setup ## Weigh and time the pages in a real browser, beside the plainest answer; and what axe finds
 	@$(APP)/python -m bench.pages
+
+accessibility: setup ## Look at every state of chat and portal, write data/accessibility.json for the accessibility statement
+	@$(APP)/python -m scripts.accessibility
 
 reliability: train ## Draw how honest the confidences of the trained model are: docs/images/reliability.svg
 	@$(STEADY) $(ENGINE_ENV)/kontakt-reliability $(DATA_DIR)/engine --plot docs/images/reliability.svg
