@@ -12,7 +12,7 @@ MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox accessibility
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench-inbox: setup ## Label a hundred missed texts in a real browser, and read a
 
 misses: setup ## Make the inbox anew from the record, as after an upgrade to the first release that has it
 	@$(APP)/python -m handover.tuning.inbox
+
+accessibility: setup ## Look at every state of chat and portal, write data/accessibility.json for the accessibility statement
+	@$(APP)/python -m scripts.accessibility
 
 reliability: train ## Draw how honest the confidences of the trained model are: docs/images/reliability.svg
 	@$(STEADY) $(ENGINE_ENV)/kontakt-reliability $(DATA_DIR)/engine --plot docs/images/reliability.svg

@@ -63,6 +63,9 @@ PAGES = (
     PageOf("console", "/console/#/direkt", "main.page h3", CONSOLE_MS, CONSOLE_KB, username="lead"),
     PageOf("portal", "/tjanster", "main h1", PORTAL_MS, PORTAL_KB, THROTTLE),
     PageOf("portal", "/tjanster/bygglov", "main h1", PORTAL_MS, PORTAL_KB, THROTTLE),
+    PageOf("portal", "/tjanster/sok?q=dagis", "main h1", PORTAL_MS, PORTAL_KB, THROTTLE),
+    PageOf("portal", "/kiosk", "main h1", PORTAL_MS, PORTAL_KB, THROTTLE),
+    PageOf("portal", "/tillganglighet", "main h1", PORTAL_MS, PORTAL_KB, THROTTLE),
 )
 
 

@@ -17,6 +17,7 @@ from handover.settings import Settings
 START = "/tjanster"
 SEARCH = f"{START}/sok"
 KIOSK = "/kiosk"
+STATEMENT = "/tillganglighet"
 
 
 @dataclass(frozen=True, slots=True)

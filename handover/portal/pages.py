@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue.documents import CORE_LANGUAGES
-from handover.portal.asked import KIOSK, SEARCH, START, Asked
+from handover.portal.asked import KIOSK, SEARCH, START, STATEMENT, Asked
 from handover.portal.assets import Assets, takes_gzip
 from handover.portal.strings import BRAND, LANGUAGES, Language, Strings, direction
 from handover.settings import Mode, Settings
@@ -49,6 +49,7 @@ class Pages:
             start=START,
             search_path=SEARCH,
             kiosk_path=KIOSK,
+            statement_path=STATEMENT,
             kiosk_idle_seconds=settings.kiosk_idle_seconds,
             max_query_chars=MAX_QUERY_CHARS,
         )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from handover.api.access import open_to
 from handover.api.services import Services
 from handover.core.errors import HandoverError
-from handover.portal.asked import KIOSK, SEARCH, START
+from handover.portal.asked import KIOSK, SEARCH, START, STATEMENT
 from handover.portal.assets import PREFIX
 from handover.portal.views import Portal
 
@@ -45,6 +45,7 @@ def portal_routes(services: Services) -> APIRouter:
         (HITS, portal.hits, more_for_employees),
         (f"{START}/{{rest:path}}", portal.service, more_for_employees),
         (KIOSK, portal.kiosk, everybody),
+        (STATEMENT, portal.statement, everybody),
         ("/sitemap.xml", portal.sitemap, everybody),
         ("/robots.txt", portal.robots, everybody),
         (f"{PREFIX}/{{name}}", portal.asset, everybody),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from handover.portal.asked import KIOSK, SEARCH, START, Asked
+from handover.portal.asked import KIOSK, SEARCH, START, STATEMENT, Asked
 from handover.portal.shelf import Shelf, languages_of
+from handover.portal.statement import LANGUAGES as STATEMENT_LANGUAGES
 from handover.portal.strings import LANGUAGES, SWEDISH, Language
 
 _HEAD = (
@@ -34,6 +35,7 @@ def alternates(asked: Asked, path: str, languages: tuple[Language, ...]) -> list
 
 def _entries(asked: Asked, shelf: Shelf) -> Iterator[str]:
     yield from _page(asked, START, tuple(LANGUAGES.values()), None)
+    yield from _page(asked, STATEMENT, STATEMENT_LANGUAGES, None)
     for service in shelf.services():
         reviewed = max(faq.reviewed for faq in service.faqs).isoformat()
         yield from _page(asked, f"{START}/{service.id}", languages_of(service), reviewed)

@@ -10,16 +10,20 @@ from handover.api.services import Services
 from handover.core.errors import HandoverError
 from handover.core.events import Audience
 from handover.core.text import clean_text
-from handover.portal.asked import SEARCH, START, Asked, asked_by_citizen, read_asked
+from handover.portal.asked import SEARCH, START, STATEMENT, Asked, asked_by_citizen, read_asked
 from handover.portal.assets import Assets
 from handover.portal.pages import MAX_QUERY_CHARS, NOT_KEPT, PUBLIC, Pages
 from handover.portal.shelf import Found, ServicePage, Shelf, languages_of
 from handover.portal.sitemap import alternates, robots, sitemap
+from handover.portal.statement import LANGUAGES as STATEMENT_LANGUAGES
+from handover.portal.statement import Statement
 from handover.portal.strings import LANGUAGES, Strings
 from handover.portal.structured import script_text, service_data
 from handover.settings import Mode
 
 MAX_HITS = 12
+#: The service whose ways of contact are those of the whole municipality.
+CONTACT = "kontakt"
 
 
 class Portal:
@@ -30,6 +34,7 @@ class Portal:
         self._strings = Strings.read()
         self._assets = Assets()
         self._pages = Pages(services.settings, self._strings, self._assets)
+        self._statement = Statement.read(services.settings.data)
 
     async def start(self, request: Request) -> Response:
         """Show all services by topic."""
@@ -74,6 +79,22 @@ class Portal:
         if service is None:
             return self._pages.answer(request, asked, "not_found.html", 404)
         return self._service(request, asked, service, shelf.page(service))
+
+    async def statement(self, request: Request) -> Response:
+        """Show how accessible the service is, by the last run of the gate."""
+        asked = asked_by_citizen(request, self._services.settings)
+        shelf = await self._shelf(asked)
+        contact = shelf.find(CONTACT)
+        return self._pages.answer(
+            request,
+            asked,
+            "statement.html",
+            path=STATEMENT,
+            spoken=STATEMENT_LANGUAGES,
+            alternates=[] if asked.kiosk else alternates(asked, STATEMENT, STATEMENT_LANGUAGES),
+            statement=self._statement,
+            contact=shelf.page(contact).contact if contact else (),
+        )
 
     async def sitemap(self, request: Request) -> Response:
         """Return the public pages for crawlers."""

@@ -23,7 +23,7 @@ from handover.store.database import Database
 from tests.support.clients import CitizenClient, new_id
 from tests.support.databases import Template, copy_sqlite
 from tests.support.engine_double import engine_double, faq_reply, turn_answer
-from tests.support.kontakt import Kontakt, make_settings, open_data, running_kontakt
+from tests.support.kontakt import ALWAYS_OPEN, Kontakt, make_settings, open_data, running_kontakt
 
 PATIENCE_SECONDS = 30
 PERMIT = "Vad kostar det att söka bygglov för en altan?"
@@ -110,15 +110,17 @@ def answer(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def open_room(template: Template, files: CatalogueFiles, folder: Path, **changed: Any) -> Iterator[Room]:
-    """Run a room in a thread of its own until the block ends."""
+def open_room(
+    template: Template, files: CatalogueFiles, folder: Path, hours: dict[str, Any] = ALWAYS_OPEN, **changed: Any
+) -> Iterator[Room]:
+    """Run a room in a thread of its own until the block ends; `changed` are settings."""
     opened: list[Room] = []
     failures: list[BaseException] = []
     ready, leave = threading.Event(), threading.Event()
 
     def run() -> None:
         try:
-            asyncio.run(_serve(template, files, folder, changed, opened.append, ready, leave))
+            asyncio.run(_serve(template, files, folder, hours, changed, opened.append, ready, leave))
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -140,6 +142,7 @@ async def _serve(
     template: Template,
     files: CatalogueFiles,
     folder: Path,
+    hours: dict[str, Any],
     changed: dict[str, Any],
     opened: Callable[[Room], None],
     ready: threading.Event,
@@ -149,7 +152,7 @@ async def _serve(
     await _import(files, database_url)
     async with engine_double() as engine:
         engine.answer = answer
-        settings = make_settings(database_url, engine, folder, **{"data": open_data(folder / "data"), **changed})
+        settings = make_settings(database_url, engine, folder, **{"data": open_data(folder / "data", hours), **changed})
         async with running_kontakt(settings, engine, template.passwords) as kontakt:
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))

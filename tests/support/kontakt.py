@@ -106,13 +106,13 @@ def make_small_data(folder: Path) -> Path:
     return folder
 
 
-def open_data(folder: Path) -> Path:
-    """Return a data folder that holds the product's own, but hours that never close."""
+def open_data(folder: Path, hours: dict[str, Any] = ALWAYS_OPEN) -> Path:
+    """Return a data folder that holds the product's own, but other hours; by default they never close."""
     folder.mkdir()
     for path in DATA.iterdir():
         if path.name != "opening_hours.yml":
             (folder / path.name).symlink_to(path)
-    (folder / "opening_hours.yml").write_text(yaml.safe_dump(ALWAYS_OPEN, allow_unicode=True), encoding="utf-8")
+    (folder / "opening_hours.yml").write_text(yaml.safe_dump(hours, allow_unicode=True), encoding="utf-8")
     return folder
 
 

@@ -31,7 +31,7 @@ test("the chat opens with the focus in the field and closes on Escape, back to t
   mount({ server, language: "sv" });
   (await launcher()).click();
   await vi.waitFor(() => expect(root().activeElement?.id).toBe("message"));
-  const escape = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+  const escape = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true });
   root().querySelector("#message")!.dispatchEvent(escape);
   await vi.waitFor(() => expect(root().activeElement?.className).toBe("launcher"));
   expect(told).toEqual(["open", "close"]);

@@ -5,11 +5,13 @@ import { useWords } from "./context";
 import { byline } from "./sentences";
 import { Time } from "./time";
 
+/** One's own words are not read back. */
 export function MessageView({ line, message }: { line: Line; message: Message }) {
   const words = useWords();
   const { t } = words;
+  const live = message.from === "citizen" ? "off" : undefined;
   return (
-    <div class={`message ${message.from}`}>
+    <div class={`message ${message.from}`} aria-live={live}>
       <p class="byline">
         {message.from === "bot" && (
           <span class="badge" aria-hidden="true">
@@ -36,7 +38,7 @@ interface PendingProps {
 export function PendingView({ sent, onRetry }: PendingProps) {
   const { t } = useWords();
   return (
-    <div class="message citizen">
+    <div class="message citizen" aria-live="off">
       <p class="byline">{t.you}</p>
       <p class="text" dir="auto">
         {sent.text}

@@ -9,7 +9,7 @@ import { ConfirmEnd } from "./confirm";
 import { useWords } from "./context";
 import { Header } from "./header";
 import { Intro } from "./intro";
-import { isFullScreen, keepFocusInside } from "./focus";
+import { keepFocusInside, useFullScreen } from "./focus";
 import { NoticesView } from "./notices";
 import { RatingForm, Thanks } from "./rating";
 import { StatusView, TypingView } from "./status";
@@ -30,21 +30,20 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
   const field = useRef<HTMLTextAreaElement>(null);
   const [ending, setEnding] = useState(false);
   const closed = isClosed(state);
+  const coversPage = useFullScreen();
 
   useEffect(() => {
     const touch = matchMedia("(pointer: coarse)").matches;
     (touch || field.current === null ? panel.current : field.current)?.focus();
   }, []);
+  useEffect(() => {
+    if (coversPage && !panel.current?.matches(":focus-within")) panel.current?.focus();
+  }, [coversPage]);
   const wasClosed = useRef(closed);
   useEffect(() => {
     if (wasClosed.current && !closed) field.current?.focus();
     wasClosed.current = closed;
   }, [closed]);
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "Escape") onClose();
-    else if (isFullScreen() && panel.current) keepFocusInside(panel.current, event);
-  }
 
   function end(): void {
     setEnding(false);
@@ -61,10 +60,10 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
       class="panel"
       role="dialog"
       aria-labelledby="title"
-      aria-modal={isFullScreen()}
+      aria-modal={coversPage}
       tabIndex={-1}
       ref={panel}
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => coversPage && keepFocusInside(event)}
       onDragOver={keepPage}
       onDrop={keepPage}
     >

@@ -3,12 +3,17 @@ import type { Words } from "../strings";
 import type { QueuePlace } from "../wire/protocol";
 import { useWords } from "./context";
 
-/** Connection and queue, told apart from what is said. */
+/** Connection and queue, told apart from what is said. A new place is read out; that the wait is reckoned anew is not. */
 export function StatusView({ state }: { state: ChatState }) {
-  const text = sentences(state, useWords()).join(" ");
+  const [told, more] = sentences(state, useWords());
+  const live = state.queue?.guides_on_duty ? "off" : undefined;
   return (
     <div class="status" role="status">
-      {text !== "" && <p>{text}</p>}
+      {told && (
+        <p>
+          {told} {more && <span aria-live={live}>{more}</span>}
+        </p>
+      )}
     </div>
   );
 }

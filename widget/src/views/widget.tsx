@@ -25,8 +25,16 @@ export function Widget({ words, open, unread, onOpen, ...panel }: Props) {
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(open);
   useEffect(() => {
-    if (wasOpen.current && !open) launcher.current?.focus();
+    // What somebody does on the page meanwhile is not interrupted.
+    if (wasOpen.current && !open && document.activeElement === document.body) launcher.current?.focus();
     wasOpen.current = open;
+    if (!open) return;
+    // From anywhere: what has the focus on the page may lie under the panel.
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented) panel.onClose();
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
   }, [open]);
   const { language, direction } = words;
   return (
