@@ -77,11 +77,12 @@ class EnginePool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._leaving:
+        leaving = dict(self._leaving)
+        for task in leaving:
             task.cancel()
-        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await asyncio.gather(*leaving, return_exceptions=True)
         opened = [engine for group in self._groups.values() for engine in group.values()]
-        for engine in (*opened, *self._leaving.values()):
+        for engine in (*opened, *leaving.values()):
             await engine.__aexit__(kind, error, trace)
 
     def serve(self, service: Service) -> None:

@@ -169,14 +169,14 @@ class Stage:
             ]
             return bool(found)
 
-        await self.wait_until(there, f"{model} {states}", 120.0)
+        await self.wait_until(there, f"{model} {states}")
         return found[0]
 
     async def is_ready(self) -> bool:
         """Tell whether the service says that everything is there."""
         return await asyncio.to_thread(answers_200, self.ports.handover, "/ready")
 
-    async def wait_until(self, holds: Callable[[], Any], what: str, seconds: float = 120.0) -> None:
+    async def wait_until(self, holds: Callable[[], Any], what: str, seconds: float = SWAP_SECONDS) -> None:
         """Wait until something holds; fails at the deadline."""
         deadline = time.monotonic() + seconds
         while not await holds():
