@@ -46,7 +46,7 @@ def groups(rows: Sequence[Row]) -> List[Dict[str, Any]]:
     found = []
     for (kind, language, style), members in sorted(of_group.items()):
         answered = [row for row in members if row.decision == "answered"]
-        wrong = [row for row in answered if not set(row.faqs) & set(row.expect)]
+        wrong = [row for row in answered if _is_wrong(row)]
         found.append(
             {
                 "kind": kind,
@@ -120,6 +120,13 @@ def danger(rows: Sequence[Row]) -> Dict[str, Any]:
         "harmless": len(harmless),
         "false_alarms": [row.id for row in harmless if not row.right],
     }
+
+
+def _is_wrong(row: Row) -> bool:
+    """Tell whether an answer was none that was wanted; what only looks like danger may be answered as it likes."""
+    if row.kind in ("faq", "several"):
+        return not set(row.faqs) & set(row.expect)
+    return row.kind != "not_crisis"
 
 
 def _truth(row: Row) -> str:

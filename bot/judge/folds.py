@@ -20,10 +20,10 @@ from bot.judge.asking import Tell
 from bot.judge.figures import confusion, per_label
 from bot.judge.loading import Model
 
-#: Two thirds of the examples teach, one third asks. More folds would say the same with smaller errors and cost their
-#: number in learning: three take … of the ten minutes that training and judging may take together.
+#: Two thirds of the examples teach, one third asks. More folds would cost their number in learning: of today's 48 639
+#: examples one fold takes 34 s of one core.
 FOLDS = 3
-#: A fold may stop learning earlier than the model itself.
+#: A fold may stop learning earlier than the model itself (0.1).
 TOLERANCE = 0.3
 MIN_EXAMPLES = 2 * FOLDS
 #: What stands where it was left out, or where there is too little to do it on.

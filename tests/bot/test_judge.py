@@ -180,6 +180,12 @@ def test_groups_count_what_is_answered_and_what_of_it_is_wrong():
     assert (sms["style"], swedish["n"]) == ("sms", 2)
 
 
+def test_what_is_answered_wrongly_depends_on_what_was_asked():
+    asked = [row(kind="human", expect=()), row(kind="no_answer", expect=("a.b",)), row(kind="not_crisis", expect=())]
+    wrong = {one["kind"]: one["answered_wrong"] for one in groups(asked) if not one["language"]}
+    assert wrong == {"human": 1, "no_answer": 1, "not_crisis": 0}
+
+
 def test_the_risk_falls_where_only_the_surest_are_answered():
     confidence, right = np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, True, False, False])
     assert [(one["coverage"], one["risk"]) for one in risk_coverage(confidence, right)] == [
