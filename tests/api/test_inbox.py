@@ -12,7 +12,7 @@ import pytest
 
 from handover.core.errors import HandoverError
 from handover.store import redaction
-from tests.api.missed import INBOX, Basket, ask, label_body, misses_all, texts_of
+from tests.api.missed import INBOX, Basket, ask, begin, label_body, texts_of
 from tests.api.supervised import FAQ, OTHER, Person, Supervised, supervised
 from tests.conftest import StartKontakt
 from tests.support.clients import Refused, new_id
@@ -28,7 +28,7 @@ KEPT = "Menar ni att det kostar något?"
 async def room(start_kontakt: StartKontakt, engine_stub: EngineDouble, tmp_path: Path) -> AsyncIterator[Supervised]:
     """The service with an assistant that misses everything that is not chosen."""
     async with supervised(start_kontakt, engine_stub, tmp_path, default_level="auto") as people:
-        engine_stub.answer = misses_all
+        begin(people, engine_stub)
         yield people
 
 
