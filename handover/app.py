@@ -158,6 +158,7 @@ def create_app(
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             stack.push_async_callback(conversations.close)
+            stack.push_async_callback(services.inbox.close)
             await stack.enter_async_context(engine)
             await stack.enter_async_context(served)
             await stack.enter_async_context(services.trainings)

@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.api.supervised import FAQ, OTHER, Person, Supervised
 from tests.support.clients import CitizenClient, new_id
-from tests.support.engine_double import Body, faq_reply, reply, turn_answer
+from tests.support.engine_double import Body, EngineDouble, faq_reply, reply, turn_answer
+from tests.support.waiting import DEADLINE_SECONDS
 
 CHANGES = "tuning/changes"
 INBOX = "tuning/inbox"
@@ -29,6 +30,12 @@ def misses_all(body: Body) -> Body:
     likely = 0.5 if asks else 0.05
     answered["understanding"]["ranking"] = [{"name": OTHER, "confidence": likely}, {"name": FAQ, "confidence": 0.04}]
     return answered
+
+
+def begin(room: Supervised, engine: EngineDouble) -> None:
+    """Let the assistant miss everything, and readers of the inbox wait for the newest groups, however slow it is."""
+    engine.answer = misses_all
+    room.kontakt.services.inbox.patience_seconds = DEADLINE_SECONDS
 
 
 async def ask(room: Supervised, text: str, choose: str | None = None) -> CitizenClient:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from handover.store import redaction
-from tests.api.missed import CHANGES, INBOX, ask, label_body, misses_all, texts_of
+from tests.api.missed import CHANGES, INBOX, ask, begin, label_body, texts_of
 from tests.api.supervised import FAQ, OTHER, Person, Supervised, supervised
 from tests.conftest import StartKontakt
 from tests.support.clients import Refused, new_id
@@ -38,7 +38,7 @@ async def room(start_kontakt: StartKontakt, engine_stub: EngineDouble, tmp_path:
     data = make_tuning_data(tmp_path / "data")
     (data / "nlu" / "dialogue.yml").write_text(OUT_OF_SCOPE, encoding="utf-8")
     async with supervised(start_kontakt, engine_stub, tmp_path, default_level="auto", data=data) as people:
-        engine_stub.answer = misses_all
+        begin(people, engine_stub)
         yield people
 
 

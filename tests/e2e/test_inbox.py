@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from handover.core.supervision import Level
 from handover.store import redaction
-from tests.api.missed import INBOX, ask, ask_each, misses_all, texts_of
+from tests.api.missed import INBOX, ask, ask_each, begin, texts_of
 from tests.api.supervised import FAQ, OTHER, Person
 from tests.e2e.conftest import NewPage
 from tests.e2e.labelling import label_inbox
@@ -29,7 +29,7 @@ FEES = ("Menar ni att altanen kostar något?", "Menar ni samma avgift för frigg
 def room(sqlite_template: Template, tmp_path: Path) -> Iterator[SupervisedRoom]:
     """The guides' room, with an assistant that misses everything that is not chosen."""
     with supervised_room(sqlite_template, tmp_path, Level.AUTO) as running:
-        running.double.answer = misses_all
+        begin(running.people, running.double)
         yield running
 
 

@@ -37,6 +37,8 @@ MOST_TEXTS = 40
 MOST_PROPOSED = 200
 #: What is known of a text may change without a miss that comes or goes; then it is seen after so long.
 REGROUP_AFTER_SECONDS = 30.0
+#: Where grouping takes longer than this, who reads gets the groups of before.
+PATIENCE_SECONDS = 0.2
 _SAID = {
     Label.RIGHT: "rätt som det var",
     Label.NEW_FAQ: "ny fråga",
@@ -77,11 +79,18 @@ class Inbox:
         self._knowledge = knowledge
         self._target = target
         self._clock = clock
+        self.patience_seconds = PATIENCE_SECONDS
         self._grouper = Grouper()
         self._groups: list[Group] = []
         self._stamp: tuple[Any, ...] | None = None
         self._grouped_at = float("-inf")
-        self._grouping = asyncio.Lock()
+        self._grouping: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """Give up grouping that is under way."""
+        if self._grouping is not None:
+            self._grouping.cancel()
+            await asyncio.wait({self._grouping})
 
     async def page(self, account: Account, limit: int) -> Page:
         """Return the worst groups of what nobody has dealt with."""
@@ -130,6 +139,7 @@ class Inbox:
             await self._database.write(lambda connection: miss_labels.give(connection, act, versions))
         except LabelledFirstError as first:
             raise _told(first, catalogue) from first
+        self._groups = [left for group in self._groups if (left := group.without(versions))]
         log.info("miss_labelled", label=label.value, faq=faq, texts=len(versions), by=by.id)
 
     async def undo(self, act_id: str, by: Account) -> None:
@@ -173,20 +183,30 @@ class Inbox:
         return Openness(now - SHOWN_FOR, now - SKIPPED_FOR, gone)
 
     async def _refreshed(self, openness: Openness) -> list[Group]:
-        """Return the groups of what is open now; one at a time brings them in step."""
-        async with self._grouping:
+        """Return the groups of what is open: as of now, or as of shortly before where there is very much."""
+        if self._grouping is None or self._grouping.done():
+            self._grouping = asyncio.create_task(self._group(openness), name="inbox")
+            # Its failure is told to whoever waits for it, if anybody does.
+            self._grouping.add_done_callback(lambda task: task.cancelled() or task.exception())
+        is_first = self._stamp is None
+        # Whoever gives up waiting leaves it running: the next to read gets what comes of it.
+        await asyncio.wait({self._grouping}, timeout=None if is_first else self.patience_seconds)
+        if self._grouping.done():
+            self._grouping.result()
+        return self._groups
 
-            def stamp(connection: Connection) -> tuple[Any, ...]:
-                return (*misses.count_stamp(connection), openness.gone)
+    async def _group(self, openness: Openness) -> None:
+        """Bring the groups in step with what is open, if anything has come or gone."""
 
-            now, newest = time.monotonic(), await self._database.read(stamp)
-            if newest != self._stamp or now - self._grouped_at > REGROUP_AFTER_SECONDS:
-                found = await self._database.read(
-                    lambda connection: misses.list_open(connection, openness, MOST_MISSES)
-                )
-                self._groups = await asyncio.to_thread(self._grouper.group, found)
-                self._stamp, self._grouped_at = newest, now
-            return self._groups
+        def stamp(connection: Connection) -> tuple[Any, ...]:
+            return (*misses.count_stamp(connection), openness.gone)
+
+        now, newest = time.monotonic(), await self._database.read(stamp)
+        if newest == self._stamp and now - self._grouped_at <= REGROUP_AFTER_SECONDS:
+            return
+        found = await self._database.read(lambda connection: misses.list_open(connection, openness, MOST_MISSES))
+        self._groups = await asyncio.to_thread(self._grouper.group, found)
+        self._stamp, self._grouped_at = newest, now
 
 
 def _told(first: LabelledFirstError, catalogue: Catalogue) -> LabelledFirstError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
 
 from handover.core.misses import Guess
 from handover.store.misses import OpenMiss
@@ -30,6 +30,11 @@ class Group:
     #: How many misses there are in all, and how often times how bad that is.
     count: int
     score: float
+
+    def without(self, keys: Container[str]) -> Group | None:
+        """Return the group without some texts; None when nothing is left."""
+        texts = tuple(key for key in self.texts if key not in keys)
+        return replace(self, texts=texts) if texts else None
 
 
 @dataclass(slots=True)
