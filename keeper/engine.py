@@ -140,8 +140,8 @@ class Engine:
             await asyncio.to_thread(process.kill)
             if isinstance(error, Failed):
                 raise
-            what = "Motorn avslutades medan den värmdes upp" if ended else "Motorn blev inte klar i tid"
-            raise Failed(self._problem(what)) from None
+            what = "Motorn svarar inte som den ska" if isinstance(error, ColdEngine) else "Motorn blev inte klar i tid"
+            raise Failed(self._problem("Motorn avslutades medan den värmdes upp" if ended else what)) from None
         process.use_cores(all_cores())
         self._proven = True
         self._become(EngineState.READY)

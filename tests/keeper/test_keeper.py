@@ -81,6 +81,7 @@ async def test_several_engines_serve_a_model_where_that_is_wished(tmp_path: Path
     ("model_id", "problem"),
     [
         ("broken-id", "Motorn kunde inte ladda modellen."),
+        ("mute-id", "Motorn svarar inte som den ska"),
         ("fatal-id", "Motorn avslutades innan modellen var laddad. Loggens slut: det gick inte att ladda modellen"),
     ],
 )

@@ -1,7 +1,7 @@
 """The engine double as a process that serves a model file: `python -m tests.swap.double_engine --model F --port N`.
 
 A model whose id begins with `broken` is never loaded, as when Rasa misses a part of it; one that begins with `fatal`
-ends the process.
+ends the process, and of one that begins with `mute` no sentence can be judged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from keeper.model_files import ModelFiles, read_model_id
 from tests.support.engine_double import EngineDouble, engine_double
@@ -32,6 +32,8 @@ class ModelDouble(EngineDouble):
         self.secret = os.environ["KONTAKT_ENGINE_SECRET"]
         self.model_id = model_id
         self.healthy = not model_id.startswith("broken")
+        if model_id.startswith("mute"):
+            self.judge = lambda _: JSONResponse({}, 500)
 
     async def turn(self, request: Request) -> Response:
         """Answer a turn after a moment."""
