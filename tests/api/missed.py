@@ -70,12 +70,13 @@ class Basket:
         self.taken: list[tuple[Proposal, str]] = []
         self.refusal: HandoverError | None = None
 
-    async def propose(self, examples: Sequence[Proposal], by: Account) -> str:
-        """Keep the examples."""
+    async def propose(self, examples: Sequence[Proposal], by: Account) -> tuple[str, list[bool]]:
+        """Keep the examples, but for those that are too short to be one."""
         if self.refusal is not None:
             raise self.refusal
-        self.taken += [(one, by.username) for one in examples]
-        return f"change-of-{by.username}"
+        are_in = [" " in one.text for one in examples]
+        self.taken += [(one, by.username) for one, is_in in zip(examples, are_in, strict=True) if is_in]
+        return f"change-of-{by.username}", are_in
 
 
 async def ask_each(room: Supervised, texts: Sequence[str]) -> None:

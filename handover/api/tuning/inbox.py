@@ -40,7 +40,7 @@ def inbox_routes(services: Services) -> APIRouter:
         return m.InboxPage(
             total_groups=page.total_groups,
             total_texts=page.total_texts,
-            waiting=page.waiting if inbox.takes_examples else None,
+            waiting=page.waiting,
             groups=[_group(one, editor.id) for one in page.groups],
         )
 

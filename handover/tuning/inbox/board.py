@@ -72,7 +72,7 @@ class Inbox:
         self,
         database: Database,
         knowledge: KnowledgeSource,
-        target: ExampleTarget | None = None,
+        target: ExampleTarget,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -85,11 +85,6 @@ class Inbox:
         self._stamp: tuple[Any, ...] | None = None
         self._grouped_at = float("-inf")
         self._grouping: asyncio.Task[None] | None = None
-
-    @property
-    def takes_examples(self) -> bool:
-        """Whether there is somewhere for examples to go."""
-        return self._target is not None
 
     async def close(self) -> None:
         """Give up grouping that is under way."""
@@ -165,8 +160,6 @@ class Inbox:
 
         A label whose FAQ is gone is left out: its text is in the inbox again.
         """
-        if self._target is None:
-            raise HandoverError("not_found")
         catalogue = await self._catalogue()
         waiting = await self._database.read(
             lambda connection: miss_labels.list_waiting(connection, by.id, MOST_PROPOSED)

@@ -1836,7 +1836,7 @@ export interface InboxFaqs {
 export interface InboxPage {
   total_groups: number;
   total_texts: number;
-  waiting?: number | null;
+  waiting: number;
   groups: MissedGroup[];
 }
 /**

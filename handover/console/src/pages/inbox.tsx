@@ -69,7 +69,7 @@ export default function InboxPage({ state: signedIn }: PageProps) {
       <p>{t.explained}</p>
       <p class="progress">
         {state.groups !== null && t.progress(done, done + state.total)}
-        {state.waiting !== null && state.waiting > 0 && (
+        {state.waiting > 0 && (
           <>
             {" "}
             {t.waiting(state.waiting)}{" "}

@@ -25,8 +25,8 @@ export interface Inboxing {
   total: number;
   /** What was labelled here and stands, the newest last. */
   acts: readonly Act[];
-  /** How many examples of one's own wait; null where they have nowhere to go. */
-  waiting: number | null;
+  /** How many examples of one's own wait for a change set. */
+  waiting: number;
   /** What was refused last, or empty; it stands until something else is done. */
   problem: string;
   /** Why the inbox could not be read, or empty. */
@@ -52,7 +52,7 @@ export const NOTHING_READ: Inboxing = {
   left: [],
   total: 0,
   acts: [],
-  waiting: null,
+  waiting: 0,
   problem: "",
   unread: "",
 };
@@ -132,7 +132,7 @@ function read(state: Inboxing, page: InboxPage): Inboxing {
     ...state,
     groups: groups.filter(({ texts }) => texts.length > 0),
     total: page.total_texts - gone,
-    waiting: page.waiting ?? null,
+    waiting: page.waiting,
     unread: "",
   };
   const current = findCurrent(next);
