@@ -16,7 +16,7 @@ from typing import Any
 
 from catalogue.documents import CatalogueFiles
 from catalogue.importer import import_catalogue
-from handover.conversations import utc_now
+from handover.conversations import Clock, utc_now
 from handover.core import commands as c
 from handover.core.events import AnswerRef, Ranked, Understanding
 from handover.store.database import Database
@@ -110,7 +110,9 @@ def answer(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def open_room(template: Template, files: CatalogueFiles, folder: Path, **changed: Any) -> Iterator[Room]:
+def open_room(
+    template: Template, files: CatalogueFiles, folder: Path, clock: Clock = utc_now, **changed: Any
+) -> Iterator[Room]:
     """Run a room in a thread of its own until the block ends."""
     opened: list[Room] = []
     failures: list[BaseException] = []
@@ -118,7 +120,7 @@ def open_room(template: Template, files: CatalogueFiles, folder: Path, **changed
 
     def run() -> None:
         try:
-            asyncio.run(_serve(template, files, folder, changed, opened.append, ready, leave))
+            asyncio.run(_serve(template, files, folder, clock, changed, opened.append, ready, leave))
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -140,6 +142,7 @@ async def _serve(
     template: Template,
     files: CatalogueFiles,
     folder: Path,
+    clock: Clock,
     changed: dict[str, Any],
     opened: Callable[[Room], None],
     ready: threading.Event,
@@ -149,8 +152,9 @@ async def _serve(
     await _import(files, database_url)
     async with engine_double() as engine:
         engine.answer = answer
-        settings = make_settings(database_url, engine, folder, data=open_data(folder / "data"), **changed)
-        async with running_kontakt(settings, engine, template.passwords) as kontakt:
+        data = changed.pop("data", None) or open_data(folder / "data")
+        settings = make_settings(database_url, engine, folder, data=data, **changed)
+        async with running_kontakt(settings, engine, template.passwords, clock=clock) as kontakt:
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))
             ready.set()

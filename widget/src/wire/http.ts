@@ -1,6 +1,7 @@
 /** The plain requests of the wire: opening a conversation, and who is signed in. */
 import { isListOf, readFrame } from "./frames";
 import type {
+  CitizenClose,
   ConversationOpened,
   NewcomerMenu,
   NewcomerQuestion,
@@ -32,6 +33,23 @@ export async function openConversation(
   const opened: unknown = await request(server, "conversations", { ...json(body), credentials });
   if (!isListOf([opened], "conversation_id", "token")) throw nonsense();
   return opened as ConversationOpened;
+}
+
+/**
+ * Ends a conversation, also while the page is being left. Nobody waits for the answer: where there is none,
+ * the server ends the conversation by its own clock.
+ */
+export function endConversation(
+  server: string,
+  { conversation_id, token }: ConversationOpened,
+): void {
+  const close: CitizenClose = { type: "close", id: crypto.randomUUID() };
+  request(server, `conversations/${conversation_id}/commands`, {
+    ...json(close),
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    credentials: "omit",
+    keepalive: true,
+  }).catch(() => undefined);
 }
 
 /** Returns what people new in Sweden ask, in their language or the nearest there is. */
