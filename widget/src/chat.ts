@@ -186,6 +186,8 @@ export class Chat {
   /** Opens a conversation and sends what waits; without an answer it tries again. */
   private async open(): Promise<void> {
     if (this.opening !== null) return;
+    // A try that was put off until later would open a second conversation.
+    this.cancelOpening();
     const attempt = (this.opening = {});
     this.dispatch({ type: "status", status: "connecting" });
     const { server, service, audience } = this.settings;

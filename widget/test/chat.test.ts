@@ -52,6 +52,19 @@ test("a server that answers garbage is told of, tried again, and nothing is lost
   expect(asked).toHaveLength(2);
 });
 
+test("writing on while a try is put off opens one conversation, not two", async () => {
+  const asked = server(null, opened, { conversation_id: "87654321", token: "other" });
+  const clock = new HandClock();
+  const chat = new Chat(settings, () => undefined, clock);
+  chat.say("Hej");
+  await vi.waitFor(() => expect(chat.state.problem).toBe("internal"));
+  chat.say("Hallå?");
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  clock.advance(10_000);
+  expect(asked).toHaveLength(2);
+  expect(chat.storage.find("conversation")).toEqual(opened);
+});
+
 test("what could not be sent before a reload is sent after it", async () => {
   const asked = server(null, opened);
   const before = new Chat(settings, () => undefined, new HandClock());
