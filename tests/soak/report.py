@@ -45,7 +45,7 @@ class Result:
     waits: list[Wait] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.waits = [wait for talk in self.talks for wait in _waits(talk, self.record)]
+        self.waits = [wait for talk in self.talks for wait in waits_of(talk, self.record)]
         self.breaches += [
             Breach("too_long", wait.what, f"{wait.calm:.1f} s without troubles")
             for wait in self.waits
@@ -84,7 +84,7 @@ class Result:
         return [*lines, f"verdict: {'clean' if self.clean else f'{len(self.breaches)} breaches'}"]
 
 
-def _waits(talk: Talk, record: Record) -> Iterator[Wait]:
+def waits_of(talk: Talk, record: Record) -> Iterator[Wait]:
     """Yield how long each message took from being said to its commit, and each line from its commit to the screen."""
     row = record.get(talk.conversation or "")
     if row is None:

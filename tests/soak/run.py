@@ -37,9 +37,9 @@ TELL_EVERY_SECONDS = 15.0
 #: A soak that is longer than this has its replica restarted as it goes.
 RESTART_EVERY_SECONDS = 150.0
 #: Pauses between two troubles of one person: in a short soak they come quicker.
-SHORTEST_TROUBLE_SECONDS, TROUBLE_SECONDS = 5.0, 25.0
+SHORTEST_TROUBLE_SECONDS, TROUBLE_SECONDS = 5.0, 40.0
 #: So many messages a second are written in all, and nobody writes more often than that.
-MESSAGES_PER_SECOND, SHORTEST_THINK_SECONDS = 25.0, 2.0
+MESSAGES_PER_SECOND, SHORTEST_THINK_SECONDS = 15.0, 2.0
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ SCRIPT = Path(__file__).with_name("page.js")
 BLOCKED_SHARE = 0.2
 WRITES = ("Hur gör jag?", "Vad kostar det?", "Tack! 👍🏽", "Och sen?", "<b>fet</b> & 'citat'", "مرحبا")
 ASKS_FOR_A_PERSON, ENDS = 0.06, 0.02
-OPEN_SECONDS = 60.0
+#: On a machine that is too busy for so many tabs the soak ends, and says so.
+OPEN_SECONDS = 300.0
 #: What happens to people, and how often beside the rest.
 TROUBLES = {"cut": 5, "silence": 2, "delay": 3, "reload": 3, "offline": 2}
 CUT_SECONDS, SILENCE_SECONDS, DELAY_SECONDS, OFFLINE_SECONDS = (0.0, 6.0), (3.0, 20.0), (3.0, 8.0), (1.0, 6.0)
@@ -40,9 +41,9 @@ class Soak:
     seed: int
     running: bool = True
     #: Troubles come in such pauses on average.
-    trouble_seconds: float = 25.0
+    trouble_seconds: float = 40.0
     #: People write in such pauses on average.
-    think_seconds: float = 8.0
+    think_seconds: float = 13.0
     done: Counter[str] = field(default_factory=Counter)
 
 

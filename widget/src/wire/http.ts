@@ -66,7 +66,9 @@ export async function fetchNewcomers(
 /** Returns what everybody is told of disturbances now, in a language or the nearest there is. */
 export async function fetchNotices(server: string, language: string): Promise<ShownNotice[]> {
   const path = `notices?language=${encodeURIComponent(language)}`;
-  const board = await request<Notices | null>(server, path, { credentials: "omit" });
+  // The browser's copy may be as old as the pause between two looks.
+  const init: RequestInit = { credentials: "omit", cache: "no-cache" };
+  const board = await request<Notices | null>(server, path, init);
   if (!isListOf(board?.notices, "id", "text", "language", "severity")) throw nonsense();
   return board?.notices ?? [];
 }
