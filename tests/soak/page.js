@@ -36,8 +36,10 @@
     return [...(root()?.querySelectorAll("button") ?? [])].find((one) => one.textContent.trim() === name) ?? null;
   }
 
+  /** Opens the chat; throws where its script has not come. */
   async function open() {
     while (root()?.querySelector(".panel") == null) {
+      if (document.readyState === "complete" && root() === null) throw new Error("the chat has not come");
       root()?.querySelector(".launcher")?.click();
       await pause(50);
     }

@@ -24,7 +24,7 @@ BLOCKED_SHARE = 0.2
 WRITES = ("Hur gör jag?", "Vad kostar det?", "Tack! 👍🏽", "Och sen?", "<b>fet</b> & 'citat'", "مرحبا")
 ASKS_FOR_A_PERSON, ENDS = 0.06, 0.02
 #: On a machine that is too busy for so many tabs the soak ends, and says so.
-OPEN_SECONDS = 300.0
+OPEN_SECONDS, STEP_SECONDS = 300.0, 60.0
 #: What happens to people, and how often beside the rest.
 TROUBLES = {"cut": 5, "silence": 2, "delay": 3, "reload": 3, "offline": 2}
 CUT_SECONDS, SILENCE_SECONDS, DELAY_SECONDS, OFFLINE_SECONDS = (0.0, 6.0), (3.0, 20.0), (3.0, 8.0), (1.0, 6.0)
@@ -195,9 +195,9 @@ class Person:
         async with asyncio.timeout(OPEN_SECONDS):
             while True:
                 try:
-                    await self._page.goto(f"http://127.0.0.1:{self.line.port}{PAGE}", wait_until="commit")
-                    await self._page.wait_for_function("window.soak !== undefined", timeout=5_000)
-                    await asyncio.wait_for(self._page.evaluate("soak.open()"), 10)
+                    address = f"http://127.0.0.1:{self.line.port}{PAGE}"
+                    await self._page.goto(address, wait_until="commit", timeout=1_000 * STEP_SECONDS)
+                    await asyncio.wait_for(self._page.evaluate("soak.open()"), STEP_SECONDS)
                     return
                 except (BrowserError, TimeoutError):
                     self._soak.done["loads that failed"] += 1
