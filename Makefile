@@ -8,11 +8,12 @@ DURATION ?= 600
 SEED ?= 1
 RUNS ?= 1000
 ENGINE ?= rasa
+WIDGETS ?= 200
 MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox accessibility
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox accessibility soak
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -28,6 +29,9 @@ run-cluster: setup ## Run two replicas, two engines, PostgreSQL and Redis behind
 
 chaos: setup ## Kill, cut and delay a cluster under load, then check: DURATION=600 SEED=1 ENGINE=rasa|double
 	@$(APP)/python -m tests.chaos --duration "$(DURATION)" --seed "$(SEED)" --engine "$(ENGINE)"
+
+soak: setup ## Disturb real widgets in a real browser, then check what each shows: DURATION=600 WIDGETS=200 SEED=1 DATABASE=sqlite|postgres
+	@$(APP)/python -m tests.soak --duration "$(DURATION)" --widgets "$(WIDGETS)" --seed "$(SEED)" --database "$(or $(DATABASE),sqlite)"
 
 test: setup ## Run every test: unit, property, contract, engine and browser
 	@$(APP)/python -m scripts.test $(ARGS)

@@ -49,7 +49,7 @@ def main() -> int:
         "unit tests of the browser code": [sys.executable, "-m", "scripts.npm", "test"],
         "unit tests of the engine's components": [str(ENGINE_BIN / "pytest"), *ENGINE_TESTS],
         "stories in the browser, and the real engine": [*pytest, *with_product],
-        "a short chaos run, and faults put in on purpose": [*pytest, *in_chaos],
+        "a short chaos run, a short soak, and faults put in on purpose": [*pytest, *in_chaos],
         "everything else: unit, property, contract and server tests": [*pytest, *rest],
     }
     passed = [step(what, command, env) for what, command in steps.items()]

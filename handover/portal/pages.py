@@ -24,7 +24,14 @@ PUBLIC = "public, max-age=60"
 NOT_KEPT = "no-store"
 _PACK_FROM_BYTES = 500
 #: What a page leaves open: addresses in other languages, structured data, the service it is about, ...
-_DEFAULTS: dict[str, object] = {"alternates": [], "data": None, "service": None, "query": {}, "fresh": False}
+_DEFAULTS: dict[str, object] = {
+    "alternates": [],
+    "data": None,
+    "service": None,
+    "query": {},
+    "fresh": False,
+    "notices": (),
+}
 
 
 class Pages:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -9,6 +11,7 @@ from catalogue.snapshot import Service
 from handover.api.services import Services
 from handover.core.errors import HandoverError
 from handover.core.events import Audience
+from handover.core.notices import Severity
 from handover.core.text import clean_text
 from handover.portal.asked import SEARCH, START, STATEMENT, Asked, asked_by_citizen, read_asked
 from handover.portal.assets import Assets
@@ -24,6 +27,15 @@ from handover.settings import Mode
 MAX_HITS = 12
 #: The service whose ways of contact are those of the whole municipality.
 CONTACT = "kontakt"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNotice:
+    """A notice of a disturbance as a page shows it."""
+
+    severity: Severity
+    text: str
+    language: str
 
 
 class Portal:
@@ -61,6 +73,7 @@ class Portal:
             q=words,
             found=found,
             too_long=too_long,
+            notices=await self._notices(asked),
         )
 
     async def hits(self, request: Request) -> Response:
@@ -78,7 +91,7 @@ class Portal:
         service = shelf.find(rest)
         if service is None:
             return self._pages.answer(request, asked, "not_found.html", 404)
-        return self._service(request, asked, service, shelf.page(service))
+        return self._service(request, asked, service, shelf.page(service), await self._notices(asked))
 
     async def statement(self, request: Request) -> Response:
         """Show how accessible the service is, by the last run of the gate."""
@@ -119,9 +132,14 @@ class Portal:
     async def _start(self, request: Request, asked: Asked, *, fresh: bool = False) -> Response:
         topics = (await self._shelf(asked)).topics()
         others = [] if asked.kiosk else alternates(asked, START, tuple(LANGUAGES.values()))
-        return self._pages.answer(request, asked, "start.html", topics=topics, alternates=others, fresh=fresh)
+        notices = await self._notices(asked)
+        return self._pages.answer(
+            request, asked, "start.html", topics=topics, alternates=others, fresh=fresh, notices=notices
+        )
 
-    def _service(self, request: Request, asked: Asked, service: Service, page: ServicePage) -> Response:
+    def _service(
+        self, request: Request, asked: Asked, service: Service, page: ServicePage, notices: list[SaidNotice]
+    ) -> Response:
         path, spoken = f"{START}/{service.id}", languages_of(service)
         public = not asked.kiosk and service.audience == Audience.CITIZEN and asked.language in spoken
         url = asked.canonical(path)
@@ -137,9 +155,15 @@ class Portal:
             path=path,
             spoken=spoken,
             page=page,
+            notices=notices,
             alternates=alternates(asked, path, spoken) if public else [],
             data=script_text(service_data(page, asked.language, url, crumbs)) if public else None,
         )
+
+    async def _notices(self, asked: Asked) -> list[SaidNotice]:
+        """Return what everybody is told of disturbances, in the page's language or the nearest there is."""
+        shown = await self._services.notices.shown()
+        return [SaidNotice(one.severity, *one.in_language(asked.language.tag)) for one in shown]
 
     async def _shelf(self, asked: Asked) -> Shelf:
         catalogue = (await self._services.knowledge.get()).catalogue

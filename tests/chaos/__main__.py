@@ -37,11 +37,11 @@ def main() -> int:
     parser.add_argument("--quiet", action="store_true", help="load only: kill, cut and delay nothing")
     parser.add_argument("--rolling", action="store_true", help="only restart one replica after the other")
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+        signal.signal(number, end)
     return exit_code(lambda: _main(parser.parse_args()))
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
+def end(number: int, frame: FrameType | None) -> NoReturn:
     """End as by Ctrl-C, so that nothing is left running."""
     raise KeyboardInterrupt
 

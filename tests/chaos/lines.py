@@ -7,6 +7,7 @@ from collections import deque
 from typing import cast
 
 LOOPBACK = "127.0.0.1"
+_UPGRADE = b"\r\nupgrade: websocket"
 
 
 class ChaosLine:
@@ -16,6 +17,8 @@ class ChaosLine:
         self.target_port = target_port
         self.delay = 0.0
         self.whole = True
+        #: Whether requests that would become sockets are broken, as by a proxy that knows of plain HTTP alone.
+        self.blocks_sockets = False
         self.port = 0
         self.ends: set[asyncio.Transport] = set()
         self.dials: set[asyncio.Task[None]] = set()
@@ -44,6 +47,10 @@ class ChaosLine:
     def mend(self) -> None:
         """Take connections again."""
         self.whole = True
+
+    def incoming(self, data: bytes) -> bytes:
+        """Return what is passed on of bytes that come from the port: a line may be of a kind that changes them."""
+        return data
 
 
 class _End(asyncio.Protocol):
@@ -74,7 +81,7 @@ class _End(asyncio.Protocol):
         self.pass_on(None)
 
     def data_received(self, data: bytes) -> None:
-        self.pass_on(data)
+        self.pass_on(self.line.incoming(data))
 
     def pause_writing(self) -> None:
         if self.other is not None and self.other.transport is not None:
@@ -127,6 +134,13 @@ class _Near(_End):
         task = asyncio.get_running_loop().create_task(self._dial(self.transport))
         self.line.dials.add(task)
         task.add_done_callback(self.line.dials.discard)
+
+    def data_received(self, data: bytes) -> None:
+        if self.line.blocks_sockets and _UPGRADE in data.lower():
+            if self.transport is not None:
+                self.transport.abort()
+        else:
+            self.pass_on(data)
 
     async def _dial(self, transport: asyncio.Transport) -> None:
         loop = asyncio.get_running_loop()

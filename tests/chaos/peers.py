@@ -104,6 +104,9 @@ class World:
 class Peer(ABC):
     """One client: a connection that comes back, and the commands that wait for answers."""
 
+    #: How frames begin that are neither written down nor heard.
+    fleeting: tuple[str, ...] = FLEETING
+
     def __init__(self, name: str, world: World, port: int) -> None:
         self.name = name
         self.world = world
@@ -238,7 +241,7 @@ class Peer(ABC):
         session = self._session
         async for raw in socket:
             text = str(raw)
-            if text.startswith(FLEETING):
+            if text.startswith(self.fleeting):
                 continue
             frame = json.loads(text)
             self.world.journal.write("frame", s=session, f=frame)

@@ -16,7 +16,7 @@ from typing import Any
 
 from catalogue.documents import CatalogueFiles
 from catalogue.importer import import_catalogue
-from handover.conversations import utc_now
+from handover.conversations import Clock, utc_now
 from handover.core import commands as c
 from handover.core.events import AnswerRef, Ranked, Understanding
 from handover.store.database import Database
@@ -111,7 +111,12 @@ def answer(body: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def open_room(
-    template: Template, files: CatalogueFiles, folder: Path, hours: dict[str, Any] = ALWAYS_OPEN, **changed: Any
+    template: Template,
+    files: CatalogueFiles,
+    folder: Path,
+    hours: dict[str, Any] = ALWAYS_OPEN,
+    clock: Clock = utc_now,
+    **changed: Any,
 ) -> Iterator[Room]:
     """Run a room in a thread of its own until the block ends; `changed` are settings."""
     opened: list[Room] = []
@@ -120,7 +125,7 @@ def open_room(
 
     def run() -> None:
         try:
-            asyncio.run(_serve(template, files, folder, hours, changed, opened.append, ready, leave))
+            asyncio.run(_serve(template, files, folder, hours, clock, changed, opened.append, ready, leave))
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -143,6 +148,7 @@ async def _serve(
     files: CatalogueFiles,
     folder: Path,
     hours: dict[str, Any],
+    clock: Clock,
     changed: dict[str, Any],
     opened: Callable[[Room], None],
     ready: threading.Event,
@@ -153,7 +159,7 @@ async def _serve(
     async with engine_double() as engine:
         engine.answer = answer
         settings = make_settings(database_url, engine, folder, **{"data": open_data(folder / "data", hours), **changed})
-        async with running_kontakt(settings, engine, template.passwords) as kontakt:
+        async with running_kontakt(settings, engine, template.passwords, clock=clock) as kontakt:
             await kontakt.services.knowledge.get()  # Its index takes a while to make, once.
             opened(Room(kontakt, template.passwords, asyncio.get_running_loop()))
             ready.set()

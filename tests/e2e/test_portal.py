@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,11 +13,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalogue.documents import CatalogueFiles, read_catalogue
+from handover.conversations import utc_now
+from handover.core.events import Closed, State
 from handover.settings import ROOT
 from tests.e2e.conftest import SCREENSHOTS, NewPage
 from tests.e2e.room import Room, open_room
 from tests.support.databases import Template
 from tests.support.kontakt import DATA
+from tests.support.proxy import cuttable_line
+from tests.support.replica import GoingClock
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -33,9 +39,18 @@ def files() -> CatalogueFiles:
 
 
 @pytest.fixture(scope="module")
-def room(sqlite_template: Template, files: CatalogueFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def clock() -> GoingClock:
+    """The service's clock."""
+    return GoingClock(utc_now())
+
+
+@pytest.fixture(scope="module")
+def room(
+    sqlite_template: Template, files: CatalogueFiles, clock: GoingClock, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
     """The running service, whose public computers are idle soon."""
-    with open_room(sqlite_template, files, tmp_path_factory.mktemp("portal"), kiosk_idle_seconds=IDLE_SECONDS) as room:
+    folder = tmp_path_factory.mktemp("portal")
+    with open_room(sqlite_template, files, folder, clock, kiosk_idle_seconds=IDLE_SECONDS) as room:
         room.kontakt.services.knowledge.forget()
         yield room
 
@@ -172,33 +187,67 @@ def test_paper_shows_answers_and_addresses_and_no_buttons(room: Room, new_page: 
 class Visitor:
     """Somebody at a public computer who has written something in the chat."""
 
-    def __init__(self, page: Page, url: str) -> None:
-        self.page, self._url = page, url
-        page.goto(f"{url}/kiosk")
+    def __init__(self, page: Page, room: Room, url: str | None = None) -> None:
+        self.page, self._room, self._url = page, room, url or room.url
+        page.goto(f"{self._url}/kiosk")
         page.get_by_role("link", name="Bygglov").click()
         expect(page.get_by_role("heading", level=1, name="Bygglov")).to_be_visible()
         page.get_by_role("link", name="Fråga om det här").first.click()
         panel = page.get_by_role("dialog", name="Kontakt Linköping")
-        panel.get_by_role("textbox", name="Skriv ett meddelande").fill("Min hemliga fråga")
+        field = panel.get_by_role("textbox", name="Skriv ett meddelande")
+        field.fill("Min hemliga fråga")
         panel.get_by_role("button", name="Skicka", exact=True).click()
         expect(panel.get_by_role("log").get_by_text("Min hemliga fråga")).to_be_visible()
-        assert page.evaluate("sessionStorage.length") > 0
+        expect(panel.get_by_text("Levererat")).to_be_visible()
+        field.fill("Min hemliga fortsättning")
+        kept = page.evaluate("Object.entries(sessionStorage).find(([name]) => name.endsWith('.conversation'))[1]")
+        self.talk = str(json.loads(kept)["conversation_id"])
         self.warning = page.get_by_role("alertdialog", name="Är du kvar?")
+
+    def state(self) -> str:
+        """Return where the conversation stands at the server."""
+        read = self._room.do(self._room.kontakt.services.conversations.read(self.talk, 0))
+        return str(read.conversation.state)
+
+    def ended_by(self, who: str) -> None:
+        """Wait until the conversation is closed at the server; fail where somebody else has closed it."""
+        self._room.do(eventually(lambda: self._closed(), "the end"))
+        read = self._room.do(self._room.kontakt.services.conversations.read(self.talk, 0))
+        assert [str(one.event.by) for one in read.events if isinstance(one.event, Closed)] == [who]
+
+    async def _closed(self) -> bool:
+        read = await self._room.kontakt.services.conversations.read(self.talk, 0)
+        return read.conversation.state is State.CLOSED
 
     def has_left_nothing(self) -> None:
         """Fail where the next visitor finds anything of this one."""
-        self.page.wait_for_url(f"{self._url}/kiosk")
-        assert self.page.evaluate("sessionStorage.length + localStorage.length") == 0
-        assert self.page.evaluate("document.cookie") == ""
-        self.page.get_by_role("button", name="Öppna chatten").click()
-        panel = self.page.get_by_role("dialog", name="Kontakt Linköping")
-        expect(panel).to_be_visible()
-        expect(panel.get_by_text("Min hemliga fråga")).to_have_count(0)
-        assert self.page.evaluate("history.length") <= 2
+        page = self.page
+        page.wait_for_url(f"{self._url}/kiosk")
+        self.has_left_nothing_in_the_browser()
+        expect(page.get_by_role("searchbox")).to_have_value("")
+        page.get_by_role("button", name="Öppna chatten").click()
+        panel = page.get_by_role("dialog", name="Kontakt Linköping")
+        expect(panel.get_by_role("textbox", name="Skriv ett meddelande")).to_have_value("")
+        expect(panel.get_by_text("Min hemliga")).to_have_count(0)
+        page.reload()
+        assert page.evaluate("history.length") <= 2
+        page.go_back()
+        assert page.url == "about:blank"
+
+    def has_left_nothing_in_the_browser(self) -> None:
+        """Fail where the browser has kept anything."""
+        kept = self.page.evaluate(
+            """async () => [
+              ...Object.entries(sessionStorage), ...Object.entries(localStorage),
+              ...(await indexedDB.databases()), ...(window.caches ? await caches.keys() : []),
+            ]"""
+        )
+        assert kept == []
+        assert self.page.context.cookies() == []
 
 
-def test_public_computer_warns_then_clears_itself(room: Room, new_page: NewPage) -> None:
-    visitor = Visitor(new_page(), room.url)
+def test_public_computer_warns_then_ends_the_conversation_and_clears_itself(room: Room, new_page: NewPage) -> None:
+    visitor = Visitor(new_page(), room)
     expect(visitor.warning).to_be_visible()
     stay = visitor.page.get_by_role("button", name="Jag är kvar")
     expect(stay).to_be_focused()
@@ -209,14 +258,37 @@ def test_public_computer_warns_then_clears_itself(room: Room, new_page: NewPage)
     expect(visitor.warning).not_to_be_visible()
     expect(visitor.page.get_by_role("heading", level=1, name="Bygglov")).to_be_visible()
     expect(visitor.warning).to_be_visible()
+    assert visitor.state() == "bot"
     visitor.has_left_nothing()
+    visitor.ended_by("citizen")
 
 
 def test_public_computer_is_cleared_by_its_button(room: Room, new_page: NewPage) -> None:
-    visitor = Visitor(new_page(), room.url)
+    visitor = Visitor(new_page(), room)
     visitor.page.keyboard.press("Escape")
     visitor.page.get_by_role("link", name="Avsluta").click()
     visitor.has_left_nothing()
+    visitor.ended_by("citizen")
+
+
+def test_public_computer_clears_itself_also_while_the_server_is_away(
+    room: Room, clock: GoingClock, new_page: NewPage
+) -> None:
+    with cuttable_line(room.port) as line:
+        page = new_page()
+        visitor = Visitor(page, room, f"http://127.0.0.1:{line.port}")
+        line.cut()
+        told = "Allt du gjorde är borta. Sidan kommer tillbaka av sig själv."
+        expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
+        expect(page.get_by_text("Bygglov")).to_have_count(0)
+        expect(page.get_by_text("Min hemliga")).to_have_count(0)
+        visitor.has_left_nothing_in_the_browser()
+        picture(page, "kiosk-away")
+        assert visitor.state() == "bot"
+        line.mend()
+        visitor.has_left_nothing()
+    clock.forward(minutes=31)
+    visitor.ended_by("system")
 
 
 def test_first_page_of_a_public_computer_waits_for_somebody(room: Room, new_page: NewPage) -> None:

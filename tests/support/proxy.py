@@ -9,16 +9,23 @@ from contextlib import contextmanager, suppress
 
 LOOPBACK = "127.0.0.1"
 CHUNK = 65_536
+_UPGRADE = b"\r\nupgrade: websocket"
 
 
 class CuttableLine:
-    """Passes everything on to a port, until `cut`; `mend` lets new connections through again."""
+    """Passes everything on to a port, until `cut`; `mend` lets new connections through again.
+
+    `silence` lets the connections of now die unheard: they stay open, and nothing comes through any more.
+    With `blocks_sockets` it breaks every request that would become a socket, as a network that knows of plain HTTP.
+    """
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
         self._whole = True
+        self._dead: set[asyncio.StreamWriter] = set()
+        self.blocks_sockets = False
         self.port = 0
 
     def cut(self) -> None:
@@ -28,6 +35,10 @@ class CuttableLine:
     def mend(self) -> None:
         """Take connections again."""
         self._whole = True
+
+    def silence(self) -> None:
+        """Let nothing more through on the connections that are open; new ones are well."""
+        self._dead |= self._open
 
     async def _cut(self) -> None:
         self._whole = False
@@ -45,8 +56,19 @@ class CuttableLine:
             return
         ends = {writer, up_writer}
         self._open |= ends
-        await asyncio.gather(_pipe(reader, up_writer), _pipe(up_reader, writer))
+        await asyncio.gather(self._pipe(reader, up_writer), self._pipe(up_reader, writer))
         self._open -= ends
+        self._dead -= ends
+
+    async def _pipe(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(CHUNK):
+                if self.blocks_sockets and _UPGRADE in data.lower():
+                    break
+                if writer not in self._dead:
+                    writer.write(data)
+                    await writer.drain()
+        writer.close()
 
     async def serve(self, started: threading.Event) -> None:
         """Listen until cancelled."""
@@ -71,14 +93,6 @@ class CuttableLine:
     def stop(self) -> None:
         """End the proxy."""
         self._loop.call_soon_threadsafe(self._task.cancel)
-
-
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(CHUNK):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
 
 
 @contextmanager

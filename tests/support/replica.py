@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,6 +51,18 @@ class Clock:
     def forward(self, **by: float) -> None:
         """Let time pass, given as for `timedelta`."""
         self.now += timedelta(**by)
+
+
+class GoingClock(Clock):
+    """A clock that goes by itself from a moment on; tests may set it forward."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        """Return the time now."""
+        return self.now + timedelta(seconds=time.monotonic() - self._began)
 
 
 class Replica:

@@ -1,6 +1,6 @@
 /** The conversation behind the views: storage, connection and state, and what a person can do. */
 import { reduce, type Input } from "./state/reduce";
-import { emptyState, type ChatState, type CitizenCommand, type Pending } from "./state/state";
+import { emptyState, isClosed, type ChatState, type CitizenCommand, type Pending } from "./state/state";
 import { Storage } from "./storage";
 import type { Settings } from "./options";
 import { findLanguage, type Language } from "./strings";
@@ -8,7 +8,7 @@ import { Backoff } from "./wire/backoff";
 import { browserClock, type Clock } from "./wire/clock";
 import { Connection } from "./wire/connection";
 import type { CitizenServerFrame } from "./wire/frames";
-import { fetchNewcomers, fetchNotices, openConversation, Refused } from "./wire/http";
+import { endConversation, fetchNewcomers, fetchNotices, openConversation, Refused } from "./wire/http";
 import { isPassing } from "./wire/outbox";
 import { pollingOf } from "./wire/poll";
 import type { Choice, ConversationOpened, NewcomerQuestion, ShownNotice } from "./wire/protocol";
@@ -122,9 +122,9 @@ export class Chat {
 
   restart(): void {
     this.stop();
-    this.storage.forget("conversation", "pending", "seen");
     this.seen = 0;
     this.dispatch({ type: "restart" });
+    this.storage.forget("conversation", "pending", "seen");
   }
 
   /** Forgets the conversation and what was not sent: the next person starts afresh. */
@@ -133,6 +133,13 @@ export class Chat {
     this.language = this.settings.language;
     this.size = 0;
     this.restart();
+  }
+
+  /** Ends the conversation at the server, as far as that can be reached, and forgets it here at once. */
+  end(): void {
+    const kept = this.storage.find("conversation");
+    if (kept !== null && !isClosed(this.state)) endConversation(this.settings.server, kept);
+    this.forget();
   }
 
   /** Everything that stands in the transcript has been seen. */
@@ -179,6 +186,8 @@ export class Chat {
   /** Opens a conversation and sends what waits; without an answer it tries again. */
   private async open(): Promise<void> {
     if (this.opening !== null) return;
+    // A try that was put off until later would open a second conversation.
+    this.cancelOpening();
     const attempt = (this.opening = {});
     this.dispatch({ type: "status", status: "connecting" });
     const { server, service, audience } = this.settings;

@@ -17,6 +17,11 @@ export interface Handle {
   close(): void;
   /** Forgets the conversation of this tab, for instance when somebody signs out. */
   forget(): void;
+  /**
+   * Ends the conversation at the server, then forgets it, for instance when the next person comes to a public
+   * computer. Waits for nothing: a server that cannot be reached ends it by its own clock.
+   */
+  end(): void;
   /** Removes the chat from the page; the conversation can be taken up again by a new mount. */
   unmount(): void;
 }
@@ -130,6 +135,10 @@ export function mountOnce(options: MountOptions, script: string | null): Handle 
     close: () => setOpen(false),
     forget: () => {
       chat.forget();
+      void speak();
+    },
+    end: () => {
+      chat.end();
       void speak();
     },
     unmount() {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Chat } from "../src/chat";
+import { emptyState } from "../src/state/state";
 import { HandClock } from "./wire/hand_clock";
 
 beforeEach(() => sessionStorage.clear());
@@ -51,6 +52,19 @@ test("a server that answers garbage is told of, tried again, and nothing is lost
   expect(asked).toHaveLength(2);
 });
 
+test("writing on while a try is put off opens one conversation, not two", async () => {
+  const asked = server(null, opened, { conversation_id: "87654321", token: "other" });
+  const clock = new HandClock();
+  const chat = new Chat(settings, () => undefined, clock);
+  chat.say("Hej");
+  await vi.waitFor(() => expect(chat.state.problem).toBe("internal"));
+  chat.say("Hallå?");
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  clock.advance(10_000);
+  expect(asked).toHaveLength(2);
+  expect(chat.storage.find("conversation")).toEqual(opened);
+});
+
 test("what could not be sent before a reload is sent after it", async () => {
   const asked = server(null, opened);
   const before = new Chat(settings, () => undefined, new HandClock());
@@ -60,6 +74,29 @@ test("what could not be sent before a reload is sent after it", async () => {
   after.resume();
   expect(after.state.pending).toMatchObject([{ text: "Hej", delivery: "sending" }]);
   await vi.waitFor(() => expect(asked).toHaveLength(2));
+});
+
+test("ending tells the server, also while the page is left, and forgets at once", async () => {
+  const calls: [string, RequestInit][] = [];
+  vi.stubGlobal("WebSocket", class { close() {} });
+  vi.stubGlobal("fetch", (url: URL, init: RequestInit) => {
+    calls.push([url.pathname, init]);
+    return calls.length === 1
+      ? Promise.resolve(new Response(JSON.stringify(opened)))
+      : Promise.reject(new TypeError("no network"));
+  });
+  const chat = new Chat(settings, () => undefined, new HandClock());
+  chat.end();
+  expect(calls).toEqual([]);
+  chat.say("Hej");
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  chat.end();
+  const [path, init] = calls[1]!;
+  expect(path).toBe("/api/v1/conversations/12345678/commands");
+  expect(init).toMatchObject({ method: "POST", keepalive: true, headers: { authorization: "Bearer secret" } });
+  expect(JSON.parse(init.body as string)).toMatchObject({ type: "close" });
+  expect([...Object.keys(sessionStorage)]).toEqual([]);
+  expect(chat.state).toEqual(emptyState);
 });
 
 test("whoever comes next finds the language and the text size of the page", () => {

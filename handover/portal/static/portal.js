@@ -1,13 +1,14 @@
 /**
  * What makes the portal's pages nicer where scripts run; every page does its work without it.
  *
- * @typedef {{ open(): void, forget(): void, unmount(): void }} Chat
+ * @typedef {{ open(): void, end(): void, unmount(): void }} Chat
  * @typedef {Window & { Kontakt?: { mounted(): Chat | null } }} WithChat
  */
 
 const WARNING_SECONDS = 20;
 const TYPING_PAUSE_MS = 250;
 const LEAST_CHARACTERS = 2;
+const RETRY_MS = 5_000;
 const ACTIVITY = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
 
 /** The chat, where its script has run by now and could be had. */
@@ -88,8 +89,9 @@ function searchAsOneTypes() {
 }
 
 /**
- * A visit to a public computer ends by itself when nobody is there any more, and leaves nothing behind: not the chat,
- * not what it kept, no way back through the history, which therefore never grows.
+ * A visit to a public computer ends by itself when nobody is there any more, and leaves nothing behind: no chat that
+ * goes on, nothing of what it kept, no way back through the history, which therefore never grows. Where the server
+ * cannot be reached, what was on the page is gone all the same, and the next visit begins as soon as it can.
  *
  * @param {string} end Where the next visit begins.
  * @param {number} idleSeconds
@@ -118,8 +120,9 @@ function watchVisit(end, idleSeconds) {
   }
 
   function finish() {
+    clearInterval(watch);
     const chat = findChat();
-    chat?.forget();
+    chat?.end();
     chat?.unmount();
     try {
       sessionStorage.clear();
@@ -127,14 +130,28 @@ function watchVisit(end, idleSeconds) {
     } catch {
       // Where storage is blocked, nothing was kept.
     }
-    location.replace(end);
+    const away = document.createElement("p");
+    away.className = "note";
+    away.setAttribute("role", "status");
+    document.body.replaceChildren(away);
+    void leave(away);
+  }
+
+  /** @param {HTMLElement} away Says why, as long as the first page does not come. */
+  async function leave(away) {
+    try {
+      await fetch(end, { cache: "no-store" });
+      location.replace(end);
+    } catch {
+      away.textContent = text.dataset.away ?? "";
+      setTimeout(() => void leave(away), RETRY_MS);
+    }
   }
 
   function look() {
     const left = idleSeconds - idle();
     if (!begun || left > warnedSeconds) return;
     if (left <= 0) {
-      clearInterval(watch);
       finish();
       return;
     }

@@ -83,7 +83,8 @@ export class Words {
         // The day of the week alone would be understood as that of this week.
         ...(isFar && { day: "numeric", month: "long" }),
       }),
-      time: this.format(then, { ...zone, hour: "numeric", minute: "2-digit" }),
+      // As the service writes it: 08:00 in Swedish, 8.00 in Finnish.
+      time: this.format(then, { ...zone, timeStyle: "short" }),
     };
   }
 

@@ -1,6 +1,7 @@
 /** The plain requests of the wire: opening a conversation, and who is signed in. */
 import { isListOf, readFrame } from "./frames";
 import type {
+  CitizenClose,
   ConversationOpened,
   ErrorFrame,
   NewcomerMenu,
@@ -37,6 +38,23 @@ export async function openConversation(
   return opened as ConversationOpened;
 }
 
+/**
+ * Ends a conversation, also while the page is being left. Nobody waits for the answer: where there is none,
+ * the server ends the conversation by its own clock.
+ */
+export function endConversation(
+  server: string,
+  { conversation_id, token }: ConversationOpened,
+): void {
+  const close: CitizenClose = { type: "close", id: crypto.randomUUID() };
+  request(server, `conversations/${conversation_id}/commands`, {
+    ...json(close),
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    credentials: "omit",
+    keepalive: true,
+  }).catch(() => undefined);
+}
+
 /** Returns what people new in Sweden ask, in their language or the nearest there is. */
 export async function fetchNewcomers(
   server: string,
@@ -51,7 +69,9 @@ export async function fetchNewcomers(
 /** Returns what everybody is told of disturbances now, in a language or the nearest there is. */
 export async function fetchNotices(server: string, language: string): Promise<ShownNotice[]> {
   const path = `notices?language=${encodeURIComponent(language)}`;
-  const board = await request<Notices | null>(server, path, { credentials: "omit" });
+  // The browser's copy may be as old as the pause between two looks.
+  const init: RequestInit = { credentials: "omit", cache: "no-cache" };
+  const board = await request<Notices | null>(server, path, init);
   if (!isListOf(board?.notices, "id", "text", "language", "severity")) throw nonsense();
   return board?.notices ?? [];
 }

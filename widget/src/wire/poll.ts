@@ -25,6 +25,8 @@ export function pollingOf(target: PollTarget, clock: Clock): OpenChannel {
 
 class Polling {
   private readonly abort = new AbortController();
+  /** Commands go out one after the other: of two requests at once the later may come first. */
+  private posting = Promise.resolve();
 
   constructor(
     private readonly target: PollTarget,
@@ -39,7 +41,7 @@ class Polling {
   send(frame: object): void {
     const { type } = frame as { type: string };
     if (type === "hello") void this.follow((frame as { after: number }).after);
-    else if ("id" in frame) void this.post(frame as Command);
+    else if ("id" in frame) this.posting = this.posting.then(() => this.post(frame as Command));
   }
 
   close(): void {

@@ -27,8 +27,8 @@ test("no time is promised when no guide is on duty", () => {
 const closed = { ...place, guides_on_duty: 0, opens_at: "2026-03-09T07:00:00+00:00" };
 
 test.each([
-  ["2026-03-07T22:00:00Z", "Vi öppnar måndag kl. 8:00. Skriv ditt ärende här, så svarar vi då."],
-  ["2026-03-01T22:00:00Z", "Vi öppnar måndag 9 mars kl. 8:00. Skriv ditt ärende här, så svarar vi då."],
+  ["2026-03-07T22:00:00Z", "Vi öppnar måndag kl. 08:00. Skriv ditt ärende här, så svarar vi då."],
+  ["2026-03-01T22:00:00Z", "Vi öppnar måndag 9 mars kl. 08:00. Skriv ditt ärende här, så svarar vi då."],
 ])("when it is closed the opening is told, at %s", (now, sentence) => {
   vi.useFakeTimers({ now: new Date(now) });
   expect(queueSentences(closed, sv)).toEqual(["Du har plats 2 i kön.", sentence]);

@@ -70,6 +70,22 @@ test.each([null, "garbage", [], {}, { seq: "1", events: [] }, { seq: 1, events: 
   },
 );
 
+test("a command waits for the one before it, so that none overtakes another", async () => {
+  const { asked, channel } = setUp([]);
+  const ids = () => asked.map(([, { body }]) => (JSON.parse(body as string) as { id: string }).id);
+  channel.send({ type: "say", id: "say-1", text: "Först" });
+  channel.send({ type: "say", id: "say-2", text: "Sedan" });
+  await new Promise((done) => setTimeout(done, 0));
+  expect(ids()).toEqual(["say-1"]);
+});
+
+test("what comes after an answer goes out", async () => {
+  const { asked, channel } = setUp([[200, { type: "accepted", id: "say-1", seq: 2 }]]);
+  channel.send({ type: "say", id: "say-1", text: "Först" });
+  channel.send({ type: "say", id: "say-2", text: "Sedan" });
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+});
+
 test("typing is not sent", () => {
   const { asked, channel } = setUp([]);
   channel.send({ type: "typing" });
