@@ -23,7 +23,8 @@ from bot.components.questions import HeldOut, read_held_out
 from bot.encoder.cache import CachedEncoder
 from bot.explain import NEAREST, nearest_examples
 
-#: From here on two examples say the same: in today's set "hur mycket kostar det?" and "vad kostar det?" reach it.
+#: From here on two examples say the same in all but a letter or a word; what is merely about the same thing lies lower
+#: ("vad kostar det att parkera i stan" and "… i centrum": 0.89).
 NEAR_DUPLICATE = 0.97
 #: So many of the nearest examples of other intents, and of the nearest held-out questions, are looked at.
 WATCHED = 30

@@ -14,7 +14,7 @@ MAX_LOG_BYTES = 1024 * 1024
 TAIL_LINES = 200
 MAX_LINE_CHARS = 500
 
-#: Lines that name a step, and the share of all the work that is done then, measured on the whole catalogue.
+#: Lines that name a step, and about how much of all the work is done then, by CPU time on the whole catalogue.
 _STEPS: tuple[tuple[re.Pattern[str], float, str], ...] = tuple(
     (re.compile(pattern), share, step)
     for pattern, share, step in (
