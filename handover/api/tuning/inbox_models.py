@@ -68,7 +68,7 @@ class InboxPage(Frame):
 
     total_groups: int
     total_texts: int
-    #: How many examples of one's own labels wait for a change set; null where there is none to put them into.
+    #: How many examples of one's own labels wait for a change set.
     waiting: int
     groups: list[MissedGroup]
 

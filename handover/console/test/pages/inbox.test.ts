@@ -44,7 +44,7 @@ function group(key: string, texts: string[], more: Partial<MissedGroup> = {}): M
 
 function page(...groups: MissedGroup[]): InboxPage {
   const total = groups.reduce((sum, { size }) => sum + size, 0);
-  return { total_groups: groups.length, total_texts: total, groups };
+  return { total_groups: groups.length, total_texts: total, waiting: 0, groups };
 }
 
 const TWO = page(group("one", ["a", "b", "c"]), group("two", ["d"]));

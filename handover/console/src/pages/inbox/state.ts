@@ -25,7 +25,7 @@ export interface Inboxing {
   total: number;
   /** What was labelled here and stands, the newest last. */
   acts: readonly Act[];
-  /** How many examples of one's own wait; null where they have nowhere to go. */
+  /** How many examples of one's own wait for a change set. */
   waiting: number;
   /** What was refused last, or empty; it stands until something else is done. */
   problem: string;
