@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from handover.engine_keeper import EngineKeeper
 from handover.engine_pool import EnginePool
 from handover.store import models
 from handover.store.models import Kind, Model
-from handover.store.supervision import RULE
+from handover.store.supervision import RULE, Who
+from handover.store.trainings import Training, add_training
 from handover.tuning.models.keeping import LEFT_ALONE, Keeping, to_drop
 from handover.tuning.models.watch import ModelWatch
 from tests.support.engine_double import ENGINE_SECRET
@@ -126,8 +128,15 @@ async def test_the_oldest_models_go_with_their_data(kept: Kept) -> None:
     files, trees = kept.keeper.folder / "engine" / "models", kept.keeper.folder / "tuning" / "trees"
     await kept.look_after(2 * KEPT_FOR)
     await kept.keeper.wait("a", lambda engines: not engines)
+    for name in ("in-training", "of-nothing", "new"):
+        (trees / name).mkdir()
+    for path in trees.iterdir():
+        if path.name != "new":
+            os.utime(path, (0, 0))
+    running = Training("t", "set", "in-training", "training", Who("x", "X"), NOW)
+    await kept.kontakt.services.database.write(lambda connection: add_training(connection, running))
     await kept.look_after(timedelta(0))
     assert {path.name for path in files.iterdir()} == {"b.tar.gz", "c.tar.gz"}
-    assert {path.name for path in trees.iterdir()} == {"b", "c"}
+    assert {path.name for path in trees.iterdir()} == {"b", "c", "in-training", "new"}
     known = await kept.kontakt.services.database.read(models.list_models)
     assert {one.name: one.kept for one in known} == {"a": False, "b": True, "c": True}

@@ -171,8 +171,3 @@ def test_tree_is_unpacked_whole_once_and_collected(data: Path, own: Path, tmp_pa
     files = {path.relative_to(found[0]) for path in found[0].rglob("*") if path.is_file()}
     assert files == {path.relative_to(data) for path in data.rglob("*") if path.is_file()}
     assert (found[0] / NLU).read_text(encoding="utf-8") == BEHOVS
-    repository.make_branch("tuning/one", base)
-    head = repository.commit("tuning/one", base, {NLU: None}, AUTHOR, "a: b.")
-    trees.unpack(head)
-    assert trees.collect({head}) == [base]
-    assert [path.name for path in (tmp_path / "trees").iterdir()] == [head]

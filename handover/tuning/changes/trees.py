@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from handover.core.errors import HandoverError
 from handover.tuning.changes.repository import DataRepository
 
-#: What is half unpacked and as old as this was left behind by a process that is gone.
-STALE_SECONDS = 3_600
 _UNFINISHED = "unfinished-"
 
 
@@ -60,16 +57,3 @@ class Trees:
             yield tree
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-    def collect(self, keep: Collection[str]) -> list[str]:
-        """Remove the trees of other commits than these, and what was left half unpacked; return what was removed."""
-        removed = []
-        for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if path.name.startswith(_UNFINISHED):
-                if time.time() - path.stat().st_mtime < STALE_SECONDS:
-                    continue
-            elif path.name in keep:
-                continue
-            shutil.rmtree(path, ignore_errors=True)
-            removed.append(path.name)
-        return removed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from handover.conversations import Clock
 from handover.core.errors import HandoverError
 from handover.core.models import Service
 from handover.engine_keeper import EngineKeeper, KeeperError
-from handover.store import models
+from handover.store import models, trainings
 from handover.store.database import Database
 from handover.store.models import Model
 from handover.tuning.models.watch import ModelWatch
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_SECONDS = 10.0
 #: How long an engine that nobody needs is left alone: it may have just been made ready by another replica.
 LEFT_ALONE = timedelta(seconds=60)
+#: How long data stays that nobody seems to need: a training that is about to begin does.
+NEW_TREE_SECONDS = 600.0
 
 
 def to_drop(known: Sequence[Model], service: Service, keep: int) -> list[Model]:
@@ -98,14 +101,25 @@ class Keeping:
                     raise
             await self._forget(model.name)
             log.info("model_dropped", model=model.name)
-            known = [one for one in known if one.name != model.name]
-            await asyncio.to_thread(self._drop_tree, model, known)
+        await self._drop_trees()
 
     async def _forget(self, name: str) -> None:
         await self._database.write(lambda connection: models.forget_file(connection, name))
 
-    def _drop_tree(self, model: Model, others: Iterable[Model]) -> None:
-        """Delete the data of a model unless another model that is kept has the same; nothing but our own copies."""
-        tree = Path(model.tree).resolve()
-        if tree.parent == self._trees and not any(one.kept and Path(one.tree).resolve() == tree for one in others):
-            shutil.rmtree(tree, ignore_errors=True)
+    async def _drop_trees(self) -> None:
+        """Delete the data that no kept model and no training needs; nothing but our own copies, and no new ones."""
+        needed = await self._database.read(
+            lambda connection: {
+                *(Path(one.tree).resolve() for one in models.list_models(connection) if one.kept),
+                *(self._trees / one.commit for one in trainings.list_trainings(connection) if one.is_running),
+            }
+        )
+        for path in await asyncio.to_thread(self._old_trees):
+            if path not in needed:
+                await asyncio.to_thread(shutil.rmtree, path, ignore_errors=True)
+
+    def _old_trees(self) -> list[Path]:
+        """Return what lies among the trees for a while, also what was left half unpacked."""
+        now = time.time()
+        found = self._trees.iterdir() if self._trees.is_dir() else ()
+        return [path for path in found if now - path.stat().st_mtime > NEW_TREE_SECONDS]
