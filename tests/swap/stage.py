@@ -77,6 +77,14 @@ class Stage:
         self._folder = plan.folder / "keeper"
 
     async def __aenter__(self) -> Stage:
+        try:
+            await self._set()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _set(self) -> None:
         await asyncio.to_thread(self._make_files)
         await migrate(self.settings.resolved_database_url)
         files = await asyncio.to_thread(read_catalogue, self.plan.data)
@@ -103,7 +111,6 @@ class Stage:
         await self.wait_until(self.is_ready, "the service")
         await self.sign_in()
         self._mending = asyncio.create_task(self._mend())
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._mending is not None:
