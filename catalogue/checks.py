@@ -25,6 +25,7 @@ from catalogue.example_checks import check_examples, check_held_out
 from catalogue.examples import Example, read_examples
 from catalogue.opening_file import read_opening_hours
 from catalogue.phrases import Phrases
+from catalogue.regression import FOLDER, check_regression
 
 _LINK_PREFIX = "lank_"
 
@@ -46,6 +47,7 @@ def check_data(data: Path) -> CatalogueFiles:
             problems.extend(error.problems)
     problems.extend(check_examples(files, examples))
     problems.extend(check_held_out(data / "calibration", examples))
+    problems.extend(check_regression(data / FOLDER, files, examples))
     if problems:
         raise CatalogueError(problems)
     return files

@@ -77,6 +77,7 @@ MODELS = (
     change_models.IntentList,
     change_models.ExampleList,
     change_models.FaqAnswers,
+    change_models.QuestionList,
     change_models.CheckExample,
     change_models.Findings,
     change_models.PreviewAnswer,

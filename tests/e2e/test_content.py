@@ -116,6 +116,35 @@ def test_editor_changes_an_answer_and_sees_what_is_left_behind(room: Room, new_p
     expect(english.get_by_text("Gjord från en äldre svensk text")).to_have_count(0)
 
 
+def test_editor_keeps_a_regression_question(room: Room, new_page: NewPage) -> None:
+    page = at_content(room, new_page())
+    open_set(page)
+    open_question(page)
+    section = page.get_by_role("region", name="Provfrågor")
+    expect(section.get_by_text("Inga provfrågor än.")).to_be_visible()
+    field = section.get_by_label("Ny provfråga")
+    field.fill("Behöver man bygglov för en carport")
+    field.press("Enter")
+    expect(section.get_by_role("alert")).to_contain_text("Den står hos bygglov.behovs, i nlu/bygglov.yml, rad")
+    field.fill(PERGOLA)
+    field.press("Enter")
+    said(page, f"Tillagt: {PERGOLA}")
+    line = section.get_by_role("listitem").filter(has_text=PERGOLA)
+    expect(line).to_be_visible()
+    field.fill("Do I need a permit for a pergola by the pool?")
+    section.get_by_label("Språk").select_option("en")
+    field.press("Enter")
+    expect(section.get_by_text("engelska")).to_be_visible()
+    check_state(page, "content-questions")
+    section.screenshot(path=SCREENSHOTS / "content-questions.png")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    section.screenshot(path=SCREENSHOTS / "content-questions-320.png")
+    line.get_by_role("button", name=f"Ta bort: {PERGOLA}").press("Enter")
+    said(page, f"Borttagen: {PERGOLA}")
+    expect(section.get_by_role("listitem")).to_have_count(1)
+
+
 def test_second_editor_is_told_what_the_first_wrote(room: Room, new_page: NewPage) -> None:
     first, second = at_content(room, new_page()), at_content(room, new_page(), "lead")
     open_set(first)

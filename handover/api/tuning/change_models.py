@@ -179,6 +179,23 @@ class FaqAnswers(Frame):
     texts: list[AnswerText]
 
 
+class QuestionView(Frame):
+    """A regression question: what it expects is FAQs, or an outcome."""
+
+    text: str
+    language: str
+    expect: list[str]
+    outcome: str | None
+    audience: Literal["citizen", "staff"] | None
+    must_catch: bool
+
+
+class QuestionList(Frame):
+    """Answer of `GET …/questions`, in the order of the files."""
+
+    questions: list[QuestionView]
+
+
 class CheckExample(Frame):
     """Body of `POST …/findings`: an example as it is typed; `instead_of` is the one that it replaces."""
 

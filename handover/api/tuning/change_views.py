@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from catalogue.documents import PlaceholderDoc
 from catalogue.example_checks import MIN_ENGLISH_EXAMPLES, MIN_EXAMPLES_A_VOICE
 from catalogue.examples import VOICES, is_faq
+from catalogue.regression import RegressionQuestion
 from catalogue.snapshot import Catalogue
 from handover.api.tuning import change_models as m
 from handover.store.changes import ChangeSet, EditLine
@@ -84,6 +85,23 @@ def faq_answers(faq: FaqTexts, gaps: Mapping[str, PlaceholderDoc]) -> m.FaqAnswe
         source=faq.source,
         owner=faq.owner,
         texts=[_answer_text(text, gaps) for text in faq.texts],
+    )
+
+
+def question_list(questions: Iterable[RegressionQuestion]) -> m.QuestionList:
+    """Return regression questions."""
+    return m.QuestionList(
+        questions=[
+            m.QuestionView(
+                text=one.text,
+                language=one.lang,
+                expect=list(one.expect),
+                outcome=one.outcome,
+                audience=one.audience,
+                must_catch=one.must_catch,
+            )
+            for one in questions
+        ]
     )
 
 

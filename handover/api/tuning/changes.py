@@ -21,6 +21,7 @@ from handover.api.tuning.change_views import (
     finding_view,
     other_intent,
     preview,
+    question_list,
     service_intents,
 )
 from handover.core.roles import Right
@@ -133,6 +134,11 @@ def change_routes(services: Services) -> APIRouter:
     async def get_answers(set_id: SetId, faq: str) -> m.FaqAnswers:
         """Return a FAQ's languages side by side."""
         return await read(set_id, lambda content: faq_answers(content.faq(faq), content.placeholders()))
+
+    @router.get("/{set_id}/questions")
+    async def get_questions(set_id: SetId, faq: Annotated[str | None, Query(max_length=81)] = None) -> m.QuestionList:
+        """Return the regression questions of a FAQ, or all of them."""
+        return await read(set_id, lambda content: question_list(content.questions(faq)))
 
     @router.post("/{set_id}/preview")
     async def show_preview(set_id: SetId, body: m.PreviewAnswer) -> m.AnswerPreview:

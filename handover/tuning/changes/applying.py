@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from handover.tuning.changes import edits as e
 from handover.tuning.changes.blocks import Kind
 from handover.tuning.changes.documents import YamlText, fold, quote
 from handover.tuning.changes.draft import Draft, faq_ids, hash_of, places_of, words_hash
+from handover.tuning.changes.questions import add_question, remove_question, rename_expected
 from handover.tuning.changes.refusals import EditRefused
 
 _MARKUP = re.compile(r"[\[\]{}()]")
@@ -210,7 +210,7 @@ def _retire_faq(edit: e.RetireFaq, draft: Draft) -> str:
         if edit.faq in (draft.read(one) or ""):
             left = draft.examples_at(one).drop(edit.faq)
             draft.write(one, left.text if left.blocks else None)
-    _in_questions(draft, edit.faq, None)
+    rename_expected(draft, edit.faq, None)
     return f"{edit.faq}: Retire the question."
 
 
@@ -226,7 +226,7 @@ def _rename_faq(edit: e.RenameFaq, draft: Draft) -> str:
     for one in draft.example_files():
         if edit.faq in (draft.read(one) or ""):
             draft.write(one, draft.examples_at(one).rename(edit.faq, edit.to).text)
-    _in_questions(draft, edit.faq, edit.to)
+    rename_expected(draft, edit.faq, edit.to)
     return f"{edit.faq}: Rename to {edit.to}."
 
 
@@ -259,31 +259,6 @@ def _in_relations(draft: Draft, faq: str, to: str | None) -> None:
         draft.write(path, document.text)
 
 
-def _in_questions(draft: Draft, faq: str, to: str | None) -> None:
-    """Let questions that expect the FAQ expect another; those that then expect nothing are gone."""
-    named = json.dumps(faq)
-    for path in draft.question_files():
-        text = draft.read(path) or ""
-        if named not in text:
-            continue
-        lines = [_expecting(line, faq, to) if named in line else line for line in text.splitlines(keepends=True)]
-        draft.write(path, "".join(lines))
-
-
-def _expecting(line: str, faq: str, to: str | None) -> str:
-    try:
-        question = json.loads(line)
-        expected = question["expect"]
-    except (ValueError, KeyError, TypeError):
-        return line
-    if faq not in expected:
-        return line
-    if to is not None:
-        return line.replace(json.dumps(faq), json.dumps(to))
-    question["expect"] = [one for one in expected if one != faq]
-    return f"{json.dumps(question, ensure_ascii=False)}\n" if question["expect"] else ""
-
-
 _ACTS: dict[type[e.Edit], Callable[..., str]] = {
     e.AddExample: _add_example,
     e.RemoveExample: _remove_example,
@@ -294,4 +269,6 @@ _ACTS: dict[type[e.Edit], Callable[..., str]] = {
     e.NewFaq: _new_faq,
     e.RetireFaq: _retire_faq,
     e.RenameFaq: _rename_faq,
+    e.AddQuestion: add_question,
+    e.RemoveQuestion: remove_question,
 }

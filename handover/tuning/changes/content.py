@@ -14,10 +14,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalogue.documents import PLACEHOLDER, LinkDoc, PlaceholderDoc
+from catalogue.regression import FOLDER as REGRESSION
+from catalogue.regression import RegressionQuestion
 from handover.core.errors import HandoverError
 from handover.tuning.changes.blocks import ExampleFile, Kind
 from handover.tuning.changes.documents import YamlText
 from handover.tuning.changes.draft import faq_ids, hash_of, places_of, words_hash
+from handover.tuning.changes.questions import read_line
 from handover.tuning.changes.repository import Snapshot
 
 #: Of so many different contents the parsed form is kept: a few versions of each of fifty files.
@@ -138,6 +141,13 @@ class Content:
             str(whole.get("source", "")),
             str(whole.get("owner", "")),
         )
+
+    def questions(self, faq: str | None) -> list[RegressionQuestion]:
+        """Return the regression questions that expect a FAQ, or all; lines that are none are left out."""
+        files = self._snapshot.names(self._snapshot.data(REGRESSION), ".jsonl")
+        lines = [line for path in files for line in (self._snapshot.read(path) or "").splitlines()]
+        found = [question for question in map(read_line, lines) if question is not None]
+        return [question for question in found if faq is None or faq in question.expect]
 
     def placeholders(self) -> dict[str, PlaceholderDoc]:
         """Return every gap that is declared, of the whole catalogue and of its services."""

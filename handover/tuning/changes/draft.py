@@ -6,6 +6,7 @@ import yaml
 
 from catalogue.documents import NEWCOMER_LANGUAGES, text_hash
 from catalogue.examples import DANGER_PREFIX, DIALOGUE_PREFIX, OUT_OF_SCOPE
+from catalogue.regression import FOLDER as REGRESSION
 from handover.core.errors import HandoverError
 from handover.tuning.changes.blocks import EMPTY_FILE, ExampleFile, Kind
 from handover.tuning.changes.documents import Where, YamlText
@@ -40,7 +41,19 @@ class Draft:
     def question_files(self) -> list[str]:
         """Return the paths of the files of questions: to calibrate on, and to test with."""
         calibration = self._snapshot.data("calibration")
-        return self._names(calibration, ".jsonl") + self._names(QUESTIONS, ".jsonl")
+        return [
+            *self._names(calibration, ".jsonl"),
+            *self._names(QUESTIONS, ".jsonl"),
+            *self.regression_files(),
+        ]
+
+    def regression_files(self) -> list[str]:
+        """Return the paths of the files of regression questions that editors keep."""
+        return self._names(self._snapshot.data(REGRESSION), ".jsonl")
+
+    def regression_path(self, name: str) -> str:
+        """Return the file that regression questions of a service, or of the dialogue, belong in."""
+        return self._snapshot.data(f"{REGRESSION}/{name}.jsonl")
 
     @property
     def inventory(self) -> str:

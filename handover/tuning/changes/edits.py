@@ -7,11 +7,11 @@ written meanwhile.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from catalogue.documents import MAX_ANSWER_CHARS
+from catalogue.documents import MAX_ANSWER_CHARS, SOURCE_LANGUAGE, LanguageCode
 
 #: One example, in characters: the longest of the formal voice are half of it.
 MAX_EXAMPLE_CHARS = 600
@@ -24,6 +24,8 @@ Language = Annotated[str, StringConstraints(pattern=r"^(sv|sv-x-easy|[a-z]{2,3})
 Voice = Literal["vardag", "formell", "sms", "andraspråk", "en"]
 ExampleText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER_CHARS)]
+#: What should come of a message that is no FAQ's.
+Outcome = Literal["out_of_scope", "human", "crisis", "not_crisis"]
 #: The hash of what the editor saw, as a reading of it told.
 Seen = Annotated[str, StringConstraints(max_length=16)]
 
@@ -125,6 +127,42 @@ class RenameFaq(Edit):
     to: FaqName
 
 
+class _OfQuestions(Edit):
+    """A regression question: either of a FAQ, or of what should come of it instead."""
+
+    faq: FaqName | None = None
+    outcome: Outcome | None = None
+    text: ExampleText
+
+    @model_validator(mode="after")
+    def _is_of_one(self) -> Self:
+        if (self.faq is None) is (self.outcome is None):
+            raise ValueError("either `faq` or `outcome`")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """What the question is of: the FAQ, or the outcome."""
+        return self.faq or self.outcome or ""
+
+
+class AddQuestion(_OfQuestions):
+    """One more question that nobody trains on and every new model is asked."""
+
+    kind: Literal["add_question"] = "add_question"
+    language: LanguageCode = SOURCE_LANGUAGE
+    #: Who asks; None: whom the FAQ is for.
+    audience: Literal["citizen", "staff"] | None = None
+    #: A cry for help that no model may miss.
+    must_catch: bool = False
+
+
+class RemoveQuestion(_OfQuestions):
+    """A regression question is no longer asked."""
+
+    kind: Literal["remove_question"] = "remove_question"
+
+
 AnyEdit = Annotated[
     AddExample
     | RemoveExample
@@ -134,6 +172,8 @@ AnyEdit = Annotated[
     | SetSearchWords
     | NewFaq
     | RetireFaq
-    | RenameFaq,
+    | RenameFaq
+    | AddQuestion
+    | RemoveQuestion,
     Field(discriminator="kind"),
 ]

@@ -7,6 +7,7 @@ export type KontaktWireProtocolVersion1 =
   | Active
   | AddExample
   | AddNote
+  | AddQuestion
   | AnswerPreview
   | AnswerRef
   | AnswerText
@@ -148,6 +149,8 @@ export type KontaktWireProtocolVersion1 =
   | ProposedExamples
   | PutModel
   | PutUpNotice
+  | QuestionList
+  | QuestionView
   | QueuePlace
   | Ranked
   | Rate
@@ -159,6 +162,7 @@ export type KontaktWireProtocolVersion1 =
   | Released
   | ReliabilityBin
   | RemoveExample
+  | RemoveQuestion
   | RenameFaq
   | Reply
   | RetireFaq
@@ -405,6 +409,18 @@ export interface AddNote {
   conversation_id: string;
   type: "note";
   text: string;
+}
+/**
+ * One more question that nobody trains on and every new model is asked.
+ */
+export interface AddQuestion {
+  faq?: string | null;
+  outcome?: ("out_of_scope" | "human" | "crisis" | "not_crisis") | null;
+  text: string;
+  kind: "add_question";
+  language?: string;
+  audience?: ("citizen" | "staff") | null;
+  must_catch?: boolean;
 }
 /**
  * Answer of `POST …/preview`: what a citizen would be shown, gaps filled, links known.
@@ -1038,6 +1054,8 @@ export interface EditChangeSet {
       | NewFaq
       | RetireFaq
       | RenameFaq
+      | AddQuestion
+      | RemoveQuestion
     ),
     ...(
       | AddExample
@@ -1049,6 +1067,8 @@ export interface EditChangeSet {
       | NewFaq
       | RetireFaq
       | RenameFaq
+      | AddQuestion
+      | RemoveQuestion
     )[]
   ];
 }
@@ -1119,6 +1139,15 @@ export interface RenameFaq {
   kind: "rename_faq";
   faq: string;
   to: string;
+}
+/**
+ * A regression question is no longer asked.
+ */
+export interface RemoveQuestion {
+  faq?: string | null;
+  outcome?: ("out_of_scope" | "human" | "crisis" | "not_crisis") | null;
+  text: string;
+  kind: "remove_question";
 }
 /**
  * What came of edits: the set as it is now, and the commit that it ends with.
@@ -2124,6 +2153,23 @@ export interface PutUpNotice {
   severity?: Severity1;
   from?: string | null;
   until: string;
+}
+/**
+ * Answer of `GET …/questions`, in the order of the files.
+ */
+export interface QuestionList {
+  questions: QuestionView[];
+}
+/**
+ * A regression question: what it expects is FAQs, or an outcome.
+ */
+export interface QuestionView {
+  text: string;
+  language: string;
+  expect: string[];
+  outcome: string | null;
+  audience: ("citizen" | "staff") | null;
+  must_catch: boolean;
 }
 /**
  * An answer to judge: what was asked, what the assistant said or would have said, and what the guide wrote.

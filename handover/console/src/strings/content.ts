@@ -102,6 +102,15 @@ export const content = {
   renamedTo: (id: string) => `Frågan heter nu ${id}.`,
   toNew: "Öppna den",
 
+  questions: "Provfrågor",
+  questionsExplained:
+    "Frågor som assistenten aldrig tränas på och som varje ny modell prövas mot.",
+  noQuestions: "Inga provfrågor än.",
+  newQuestion: "Ny provfråga",
+  questionLanguage: "Språk",
+  questionRemoved: (text: string) => `Borttagen: ${text}`,
+  trainedAs: (intent: string, file: string, line: string) => `Den står hos ${intent}, i ${file}, rad ${line}.`,
+
   answers: "Svar",
   question: "Fråga",
   answer: "Svar",
@@ -120,7 +129,7 @@ export const content = {
 
   settings: "Frågan",
   rename: "Byt id",
-  renameHint: "Exempel, kopplingar och testfrågor följer med.",
+  renameHint: "Exempel, kopplingar och provfrågor följer med.",
   newId: "Nytt id",
   renamed: (id: string) => `Frågan heter nu ${id}.`,
   retire: "Ta bort frågan",

@@ -49,5 +49,9 @@ function refusalSentence(error: unknown): string {
   if (isRefusal(error, "intent_renamed")) {
     return `${sentence} ${content.renamedTo(factOf(error, "to"))}`;
   }
+  if (isRefusal(error, "question_trained")) {
+    const place = content.trainedAs(factOf(error, "intent"), factOf(error, "file"), factOf(error, "line"));
+    return `${sentence} ${place}`;
+  }
   return sentence;
 }

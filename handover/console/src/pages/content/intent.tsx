@@ -6,6 +6,7 @@ import { useLoaded } from "../loaded";
 import { LoadedView } from "../parts";
 import { AnswersView } from "./answers";
 import { ExamplesView } from "./examples";
+import { QuestionsView } from "./questions";
 import { findExamples } from "./requests";
 import { FaqSettings } from "./settings";
 
@@ -38,16 +39,19 @@ export function IntentView({ set, intent, of, onEdited }: Props) {
       </h3>
       {line && <p class="facts">{intent}</p>}
       <div class="beside">
-        <LoadedView of={examples}>
-          {(value) => (
-            <ExamplesView
-              set={set}
-              of={value}
-              onEdited={edited}
-              onConflict={examples.reload}
-            />
-          )}
-        </LoadedView>
+        <div>
+          <LoadedView of={examples}>
+            {(value) => (
+              <ExamplesView
+                set={set}
+                of={value}
+                onEdited={edited}
+                onConflict={examples.reload}
+              />
+            )}
+          </LoadedView>
+          {line && <QuestionsView set={set} faq={intent} onEdited={onEdited} />}
+        </div>
         {line && <AnswersView set={set} faq={intent} onEdited={onEdited} />}
       </div>
       {line && <FaqSettings set={set} faq={intent} question={line.question} onEdited={onEdited} />}

@@ -16,6 +16,7 @@ import type {
   IntentList,
   AnswerPreview,
   PreviewAnswer,
+  QuestionList,
 } from "@wire/protocol";
 import { get, post } from "../../api";
 
@@ -40,6 +41,9 @@ export const findExamples = (set: string, intent: string): Promise<ExampleList> 
 
 export const findAnswers = (set: string, faq: string): Promise<FaqAnswers> =>
   get(path(set, `/faqs/${encodeURIComponent(faq)}`));
+
+export const findQuestions = (set: string, faq: string): Promise<QuestionList> =>
+  get(path(set, `/questions?faq=${encodeURIComponent(faq)}`));
 
 export const sendEdits = (set: string, ...edits: [AnyEdit, ...AnyEdit[]]): Promise<Edited> =>
   post(path(set, "/edits"), { edits } satisfies EditChangeSet);
