@@ -83,6 +83,8 @@ def row(kind="faq", first="a.b", expect=("a.b",), confidence=0.9, decision="answ
 #: Asks the whole engine, one message at a time; in a process of its own, as the engine is.
 ASK_ALONE = """
 import asyncio, json, sys
+from rasa.core.agent import load_agent
+from rasa.core.channels.channel import UserMessage
 agent = asyncio.run(load_agent(model_path=sys.argv[1]))
 for text, metadata in json.load(open(sys.argv[2])):
     parsed = asyncio.run(agent.processor.parse_message(UserMessage(text, metadata=metadata)))
