@@ -208,7 +208,7 @@ def test_examples_go_to_ones_own_change_set(room: SupervisedRoom, new_page: NewP
     expect(editor.get_by_role("status").filter(has_text="2 exempel ligger i din ändring.")).to_be_visible()
     expect(editor.get_by_text("exempel väntar")).to_have_count(0)
     editor.get_by_role("link", name="Innehåll").click()
-    expect(editor.get_by_text("Från inkorgen")).to_be_visible()
+    expect(editor.get_by_role("rowheader", name="Från inkorgen")).to_be_visible()
 
 
 def test_a_hundred_texts_take_at_most_two_keys_each(room: SupervisedRoom, new_page: NewPage) -> None:

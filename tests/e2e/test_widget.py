@@ -377,7 +377,7 @@ def test_page_elsewhere_with_a_strict_policy_embeds_the_versioned_file(
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
         page.goto(f"{elsewhere.origin}/index.html")
-        page.get_by_role("button", name="افتح الدردشة").click()
+        page.get_by_role("button", name="فتح الدردشة").click()
         panel = page.get_by_role("dialog", name="Kontakt Linköping")
         field = panel.get_by_role("textbox", name="اكتبوا رسالة")
         field.fill("Vad kostar ett bygglov?")

@@ -117,10 +117,12 @@ class Guide(Peer):
             if answer is None or not answer.accepted:
                 return
             self.world.done["guide messages"] += 1
-            self._own[talk] -= 1
-            if self._own[talk] > 0:
+            left = self._own.get(talk, 0) - 1
+            if left > 0:
+                self._own[talk] = left
+            # Nothing is left to do where the citizen has ended it meanwhile.
+            if left > 0 or self._own.pop(talk, None) is None:
                 return
-            del self._own[talk]
             chance = self.chance.random()
             if chance < HAND_BACK:
                 await self.do("hand_back", conversation_id=talk)

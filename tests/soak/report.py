@@ -104,6 +104,9 @@ def waits_of(talk: Talk, record: Record) -> Iterator[Wait]:
 
 
 def _wait(what: str, began: float, ended: float, talk: Talk) -> Wait:
-    disturbed = sum(max(0.0, min(end, ended) - max(start, began)) for start, end in talk.troubles)
+    disturbed, covered = 0.0, began
+    for start, end in sorted(talk.troubles):
+        disturbed += max(0.0, min(end, ended) - max(start, covered))
+        covered = max(covered, min(end, ended))
     seconds = max(0.0, ended - began)
     return Wait(what, seconds, max(0.0, seconds - disturbed))

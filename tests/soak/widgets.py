@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as BrowserError
 
 from tests.chaos.citizens import letters
@@ -31,7 +31,6 @@ CUT_SECONDS, SILENCE_SECONDS, DELAY_SECONDS, OFFLINE_SECONDS = (0.0, 6.0), (3.0,
 LATE_SECONDS = (0.2, 2.5)
 #: Longer than any soak: nothing comes through any more, and nobody is told.
 FOR_EVER = 1e5
-OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 
 
 @dataclass
@@ -41,9 +40,9 @@ class Soak:
     seed: int
     running: bool = True
     #: Troubles come in such pauses on average.
-    trouble_seconds: float = 40.0
+    trouble_seconds: float = 60.0
     #: People write in such pauses on average.
-    think_seconds: float = 13.0
+    think_seconds: float = 33.0
     done: Counter[str] = field(default_factory=Counter)
 
 
@@ -62,7 +61,6 @@ class Person:
         #: One thing at a time is done with the page; a page that loads is not to be touched.
         self._hand = asyncio.Lock()
         self._page: Page
-        self._wire: CDPSession
         line.blocks_sockets = self._chance.random() < BLOCKED_SHARE
 
     @property
@@ -73,8 +71,6 @@ class Person:
     async def arrive(self, context: BrowserContext) -> None:
         """Open the page and the chat."""
         self._page = await context.new_page()
-        self._wire = await context.new_cdp_session(self._page)
-        await self._wire.send("Network.enable")
         async with self._hand:
             await self._load()
 
@@ -178,12 +174,15 @@ class Person:
         self.line.delay = 0.0
 
     async def _offline(self) -> None:
-        """The browser knows that it has no network, and when it has one again."""
-        await self._wire.send("Network.emulateNetworkConditions", OFFLINE)
+        """There is no network; the browser tells the page when it has one again.
+
+        It is told by hand: the browser's own word reaches every tab of the process, so that all would connect anew.
+        """
         self.line.cut()
         await self._pause(*OFFLINE_SECONDS)
         self.line.mend()
-        await self._wire.send("Network.emulateNetworkConditions", {**OFFLINE, "offline": False})
+        async with self._hand:
+            await self._page.evaluate("dispatchEvent(new Event('online'))")
 
     async def _reload(self) -> None:
         async with self._hand:
