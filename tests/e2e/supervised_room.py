@@ -49,7 +49,7 @@ class SupervisedRoom:
         expect(navigation).to_be_visible()
         if place:
             navigation.get_by_role("link", name=place).click()
-            expect(page.get_by_role("heading", name=place)).to_be_visible()
+            expect(page.get_by_role("heading", name=place, level=2)).to_be_visible()
         return page
 
 

@@ -50,7 +50,7 @@ def room(
 ) -> Iterator[Room]:
     """The running service, whose public computers are idle soon."""
     folder = tmp_path_factory.mktemp("portal")
-    with open_room(sqlite_template, files, folder, clock, kiosk_idle_seconds=IDLE_SECONDS) as room:
+    with open_room(sqlite_template, files, folder, clock=clock, kiosk_idle_seconds=IDLE_SECONDS) as room:
         room.kontakt.services.knowledge.forget()
         yield room
 

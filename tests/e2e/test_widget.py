@@ -385,9 +385,9 @@ def test_page_elsewhere_with_a_strict_policy_embeds_the_versioned_file(
         expect(panel.get_by_text("Avgiften beror på vad du bygger.")).to_be_visible()
         panel.get_by_role("button", name="خيارات أخرى").click()
         with page.expect_download() as download:
-            panel.get_by_role("button", name="احفظ المحادثة").click()
+            panel.get_by_role("button", name="حفظ المحادثة").click()
         assert "كتبه الذكاء الاصطناعي" in Path(download.value.path()).read_text(encoding="utf-8")
-        panel.get_by_role("button", name="اطبع المحادثة").click()
+        panel.get_by_role("button", name="طباعة المحادثة").click()
         paper = page.frame_locator("[data-kontakt-host] iframe").locator("body")
         expect(paper).to_contain_text("كتبه الذكاء الاصطناعي")
         assert [line for line in refused if "favicon" not in line] == []
