@@ -55,7 +55,7 @@ VITAL_REST = 9.0
 #: The share of a replica's ends that are restarts: a new release is rolled out under load.
 RESTARTS = 0.2
 #: When only restarts are wanted, one replica after the other is restarted so often.
-ROLL_EVERY = 5.0
+ROLL_EVERY = 8.0
 
 
 @dataclass(frozen=True, slots=True)

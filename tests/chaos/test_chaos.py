@@ -51,7 +51,7 @@ def test_a_short_run_is_clean(folder: Path) -> None:
 
 def test_a_rolling_restart_under_load_drops_nothing(folder: Path) -> None:
     shape = Shape(engines=("double", "double"), replicas=2)
-    result = run(Options(folder, 16.0, 1, shape, SMALL, rolling=True))
+    result = run(Options(folder, 26.0, 1, shape, SMALL, rolling=True))
     assert result.breaches == []
     assert result.calm and result.stalls == []
     assert result.done["restart handover-1"] >= 1 and result.done["restart handover-2"] >= 1
