@@ -14,6 +14,8 @@ import { pollingOf } from "./wire/poll";
 import type { Choice, ConversationOpened, NewcomerQuestion, ShownNotice } from "./wire/protocol";
 import { socketTo } from "./wire/socket";
 
+/** A try to open a conversation that has had no answer for so long is given up and made again. */
+const OPENING_DEADLINE_MS = 15_000;
 const TYPING_SHOWN_MS = 8_000;
 const TYPING_EVERY_MS = 3_000;
 /** The stored conversation is of no use after these. */
@@ -37,7 +39,7 @@ export class Chat {
   size: number;
   private readonly menus = new Map<Language, NewcomerQuestion[]>();
   /** The try to open a conversation that is under way; another takes its place after a restart. */
-  private opening: object | null = null;
+  private opening: AbortController | null = null;
   private readonly backoff: Backoff;
   private cancelOpening = noTimer;
   private cancelTyping = noTimer;
@@ -71,6 +73,7 @@ export class Chat {
   stop(): void {
     this.connection?.stop();
     this.connection = null;
+    this.opening?.abort();
     this.opening = null;
     this.cancelOpening();
     this.cancelTyping();
@@ -188,7 +191,8 @@ export class Chat {
     if (this.opening !== null) return;
     // A try that was put off until later would open a second conversation.
     this.cancelOpening();
-    const attempt = (this.opening = {});
+    const attempt = (this.opening = new AbortController());
+    const cancelDeadline = this.clock.after(OPENING_DEADLINE_MS, () => attempt.abort());
     this.dispatch({ type: "status", status: "connecting" });
     const { server, service, audience } = this.settings;
     const { language } = this;
@@ -201,10 +205,12 @@ export class Chat {
         ...(service !== null && { service }),
         ...(chosen && { menu: "newcomers" as const }),
       };
-      const opened = await openConversation(server, body);
+      const opened = await openConversation(server, body, attempt.signal);
       if (this.opening === attempt) this.opened(opened);
     } catch (error) {
       if (this.opening === attempt) this.notOpened(error);
+    } finally {
+      cancelDeadline();
     }
   }
 

@@ -65,6 +65,38 @@ test("writing on while a try is put off opens one conversation, not two", async 
   expect(chat.storage.find("conversation")).toEqual(opened);
 });
 
+test("a try that nobody answers is given up and made again, and a late answer to it changes nothing", async () => {
+  const answers: ((answer: Response) => void)[] = [];
+  const givenUp: boolean[] = [];
+  vi.stubGlobal("WebSocket", class { close() {} });
+  vi.stubGlobal("fetch", (_: URL, { signal }: RequestInit) => {
+    const number = answers.length;
+    givenUp.push(false);
+    return new Promise<Response>((resolve, reject) => {
+      answers.push(resolve);
+      signal?.addEventListener("abort", () => {
+        givenUp[number] = true;
+        reject(new DOMException("given up", "AbortError"));
+      });
+    });
+  });
+  const clock = new HandClock();
+  const chat = new Chat(settings, () => undefined, clock);
+  chat.say("Hej");
+  clock.advance(14_000);
+  expect(answers).toHaveLength(1);
+  clock.advance(1_000);
+  await vi.waitFor(() => expect(chat.state.connection).toBe("offline"));
+  clock.advance(5_000);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  expect(givenUp).toEqual([true, false]);
+  answers[0]!(new Response(JSON.stringify({ conversation_id: "87654321", token: "late" })));
+  answers[1]!(new Response(JSON.stringify(opened)));
+  await vi.waitFor(() => expect(chat.storage.find("conversation")).toEqual(opened));
+  clock.advance(30_000);
+  expect(answers).toHaveLength(2);
+});
+
 test("what could not be sent before a reload is sent after it", async () => {
   const asked = server(null, opened);
   const before = new Chat(settings, () => undefined, new HandClock());

@@ -31,9 +31,11 @@ export class Refused extends Error {
 export async function openConversation(
   server: string,
   body: OpenConversation,
+  signal: AbortSignal,
 ): Promise<ConversationOpened> {
   const credentials = body.audience === "staff" ? "include" : "omit";
-  const opened: unknown = await request(server, "conversations", { ...json(body), credentials });
+  const init: RequestInit = { ...json(body), credentials, signal };
+  const opened: unknown = await request(server, "conversations", init);
   if (!isListOf([opened], "conversation_id", "token")) throw nonsense();
   return opened as ConversationOpened;
 }

@@ -13,7 +13,8 @@ test.each(["", "<!doctype html>", "null", "[]", "{}", '{"conversation_id":7,"tok
   "a conversation is not opened by the answer %j",
   async (body) => {
     answers(body);
-    await expect(openConversation(server, {})).rejects.toThrow(Refused);
+    const { signal } = new AbortController();
+    await expect(openConversation(server, {}, signal)).rejects.toThrow(Refused);
   },
 );
 
