@@ -1,17 +1,15 @@
-"""The client of the keeper, which owns the engine processes."""
+"""The client of the keeper's engines."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
-from types import TracebackType
-from typing import Literal, Self
+from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote
 
-from aiohttp import ClientError, ClientSession
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from handover.engine import SECRET_HEADER
+from handover.keeper_door import KeeperAway, KeeperDoor
 
 #: How long the keeper may take for an answer; it only notes what it is to do.
 KEEPER_SECONDS = 5.0
@@ -56,23 +54,11 @@ _ENGINES = TypeAdapter(list[KeptEngine])
 _MODELS = TypeAdapter(list[KeptModel])
 
 
-class EngineKeeper:
-    """Asks the keeper; use as an async context manager. Every method raises `KeeperError`."""
+class EngineKeeper(KeeperDoor):
+    """Asks the keeper of engines and model files. Every method raises `KeeperError`."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._url = url
-        self._secret = secret
-        self._client: ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._client = ClientSession(self._url, headers={SECRET_HEADER: self._secret})
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._client is not None:
-            await self._client.close()
+        super().__init__(url, secret, KEEPER_SECONDS)
 
     async def list_engines(self) -> list[KeptEngine]:
         """Return the engines as they are."""
@@ -101,15 +87,14 @@ class EngineKeeper:
             raise KeeperError("unreachable") from None
 
     async def _exchange(self, method: str, path: str) -> bytes:
-        if self._client is None:
-            raise RuntimeError("the keeper's client is used as an async context manager")
         try:
-            async with asyncio.timeout(KEEPER_SECONDS), self._client.request(method, path) as response:
-                body = await response.read()
-        except (ClientError, TimeoutError):
+            answer = await self.exchange(method, path)
+        except KeeperAway:
             raise KeeperError("unreachable") from None
-        if response.status in (404, 409):
-            raise KeeperError("unknown" if response.status == 404 else "in_use")
-        if not response.ok:
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise KeeperError("unknown")
+        if answer.status == HTTPStatus.CONFLICT:
+            raise KeeperError("in_use")
+        if not answer.is_ok:
             raise KeeperError("unreachable")
-        return body
+        return answer.content

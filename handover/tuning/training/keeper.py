@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Literal, Self
+from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote
 
-from aiohttp import ClientError, ClientSession
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from handover.core.errors import HandoverError
-from handover.engine import SECRET_HEADER
+from handover.keeper_door import KeeperAway, KeeperDoor
 
 #: Cancelling waits until every process has gone.
 KEEPER_SECONDS = 15.0
-#: No file of a judgement of today's catalogue is larger than a tenth of this.
-MAX_FILE_BYTES = 32 * 1024 * 1024
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "training_unknown",
+    HTTPStatus.CONFLICT: "training_running",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "training_not_started",
+    HTTPStatus.INSUFFICIENT_STORAGE: "training_not_started",
+}
 
 KeptState = Literal["training", "judging", "done", "failed", "cancelled", "lost"]
 
@@ -39,23 +41,11 @@ class KeptTraining(BaseModel):
     tail: tuple[str, ...]
 
 
-class TrainingKeeper:
-    """Asks the keeper; use as an async context manager. What it cannot do is a `HandoverError`."""
+class TrainingKeeper(KeeperDoor):
+    """Asks the keeper of trainings. What it cannot do is a `HandoverError`."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._url = url
-        self._secret = secret
-        self._client: ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._client = ClientSession(self._url, headers={SECRET_HEADER: self._secret})
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._client is not None:
-            await self._client.close()
+        super().__init__(url, secret, KEEPER_SECONDS)
 
     async def start(self, training: str, tree: str, against: str | None) -> KeptTraining:
         """Start one; raises `training_running`, `training_not_started` and `keeper_unavailable`."""
@@ -80,23 +70,13 @@ class TrainingKeeper:
         return await self._exchange("GET", f"{_path(training)}/files/{quote(name, safe='')}")
 
     async def _exchange(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
-        if self._client is None:
-            raise RuntimeError("the keeper's client is used as an async context manager")
         try:
-            async with (
-                asyncio.timeout(KEEPER_SECONDS),
-                self._client.request(method, path, json=body) as response,
-            ):
-                content = await response.content.read(MAX_FILE_BYTES + 1)
-                while len(content) <= MAX_FILE_BYTES and (more := await response.content.read(MAX_FILE_BYTES)):
-                    content += more
-        except (ClientError, TimeoutError):
-            raise HandoverError("keeper_unavailable") from None
-        if response.ok and len(content) <= MAX_FILE_BYTES:
-            return content
-        codes = {404: "training_unknown", 409: "training_running", 422: "training_not_started"}
-        codes[507] = "training_not_started"
-        raise HandoverError(codes.get(response.status, "keeper_unavailable"), f"status {response.status}")
+            answer = await self.exchange(method, path, body)
+        except KeeperAway as away:
+            raise HandoverError("keeper_unavailable", str(away)) from None
+        if answer.is_ok:
+            return answer.content
+        raise HandoverError(_REFUSALS.get(answer.status, "keeper_unavailable"), f"status {answer.status}")
 
 
 def _path(training: str) -> str:
