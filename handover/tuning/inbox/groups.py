@@ -46,7 +46,7 @@ class _Text:
     audience: str
     count: int = 0
     score: float = 0.0
-    votes: Counter[str] = field(default_factory=Counter)
+    votes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def first(self) -> str | None:
@@ -93,13 +93,16 @@ def _by_text(misses: Iterable[OpenMiss]) -> dict[str, _Text]:
         one.count += 1
         one.score += miss.weight
         for guess in miss.guesses:
-            one.votes[guess.faq] += guess.likelihood  # type: ignore[assignment]
+            one.votes[guess.faq] += guess.likelihood
     return texts
 
 
 def _group(key: str, members: list[_Text], words: Counter[str]) -> Group:
     count = sum(one.count for one in members)
-    votes: Counter[str] = sum((one.votes for one in members), Counter())
+    votes: defaultdict[str, float] = defaultdict(float)
+    for one in members:
+        for faq, likelihood in one.votes.items():
+            votes[faq] += likelihood
     likely = sorted(votes, key=lambda faq: (-votes[faq], faq))[:MOST_SUGGESTED]
     fits = members[0].first is not None
     members.sort(key=lambda one: (-one.score, one.key))
