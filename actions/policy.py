@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from actions.follow_up import is_short, leans_on_the_last
+from actions.follow_up import could_be_anybodys, leans_on_the_last
 from actions.languages import find_asked_language, is_same_language
 from actions.municipalities import names_another_municipality
 from actions.turn import Choice, Decided, Reply, Turn
@@ -31,6 +31,8 @@ MIN_SEVERAL = 2
 HUMAN_PAYLOAD = "human"
 ASK_HUMAN_INTENT = "dialogue.ask_human"
 DENY_PAYLOAD = "dialogue.deny"
+DIALOGUE_PREFIX = "dialogue."
+VAGUE_INTENT = "dialogue.vague"
 
 
 class Assistant:
@@ -98,15 +100,17 @@ class Assistant:
     def _follow_up(self, turn: Turn) -> str | None:
         """Return the question of the service just spoken of that a message which leans on it means, if it is one.
 
-        A short message that could be anybody's ("vad ska jag bifoga?") leans on it too.
+        A short question that could be anybody's ("vad ska jag bifoga?") leans on it too. Small talk ("hmm") does not.
         """
         if turn.service is None or not turn.within_service:
             return None
-        is_vague = is_short(turn.text) and turn.confidence < SURE_BY_ITSELF
+        is_vague = could_be_anybodys(turn.text) and turn.confidence < SURE_BY_ITSELF
         if not is_vague and not leans_on_the_last(turn.text):
             return None
         likeliest = turn.within_service[0]
         first = turn.ranking[0].intent if turn.ranking else turn.intent
+        if first.startswith(DIALOGUE_PREFIX) and first != VAGUE_INTENT:
+            return None
         is_faq = self._catalogue.find_faq(first) is not None
         elsewhere = is_faq and first.partition(".")[0] != turn.service
         sure_elsewhere = elsewhere and turn.confidence >= SURE_OF_ANOTHER_SERVICE
@@ -199,7 +203,7 @@ class Assistant:
 
     def small_talk(self, turn: Turn) -> Reply:
         """A short, polite sentence; openers without a subject are asked back."""
-        topic = turn.intent.removeprefix("dialogue.")
+        topic = turn.intent.removeprefix(DIALOGUE_PREFIX)
         if self._asks_for_person(turn):
             return self.escalate(turn, "asked_for_human")
         followed = self._follow_up(turn) if topic == "vague" else None

@@ -254,6 +254,30 @@ def test_message_is_no_follow_up_and_answered_for_what_it_is(assistant: Assistan
     assert _one(assistant.answer(replace(message, **changed))).faq == "avfall.tunna"
 
 
+@pytest.mark.parametrize("text", ["Vad ska jag bifoga?", "hur gör man", "what should i send", "ماذا أرفق؟"])
+def test_short_question_that_could_be_anybodys_is_about_the_service_just_spoken_of(
+    assistant: Assistant, text: str
+) -> None:
+    unsure = turn(text, ("avfall.tunna", 0.4), ("bygglov.behovs", 0.3), **OF_PERMITS, intent="nlu_fallback")
+    assert _one(assistant.clarify(unsure)).faq == "bygglov.avgift"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("xyz qwerty foo bar", "avfall.tunna"),
+        ("🙂🙂", "dialogue.thanks"),
+        ("hmm", "dialogue.affirm"),
+        ("jaha", "dialogue.affirm"),
+        ("ok då", "dialogue.affirm"),
+        ("är det du?", "dialogue.greet"),
+    ],
+)
+def test_noise_and_small_talk_after_an_answer_get_no_other_answer(assistant: Assistant, text: str, first: str) -> None:
+    said = turn(text, (first, 0.55), ("bygglov.avgift", 0.05), **OF_PERMITS, intent="nlu_fallback")
+    assert _one(assistant.clarify(said)).decision is not Decided.ANSWERED
+
+
 def test_surely_another_question_of_the_same_service_does_not_undo_a_follow_up(assistant: Assistant) -> None:
     message = turn("och vad kostar det?", ("bygglov.behovs", 0.99), **OF_PERMITS)
     assert _one(assistant.answer(message)).faq == "bygglov.avgift"
