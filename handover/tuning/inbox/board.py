@@ -26,7 +26,7 @@ from handover.store.database import Database
 from handover.store.miss_labels import Act, Waiting
 from handover.store.misses import Openness, OpenText
 from handover.tuning.inbox.groups import Group, Grouper
-from handover.tuning.inbox.proposals import ExampleTarget, Proposal, voice_of
+from handover.tuning.inbox.proposals import ExampleTarget, Proposal, voice_of, written_in
 
 log = structlog.get_logger(__name__)
 
@@ -225,4 +225,5 @@ def _told(first: LabelledFirstError, catalogue: Catalogue) -> LabelledFirstError
 
 def _proposal(waiting: Waiting) -> Proposal:
     intent = waiting.given.faq or OUT_OF_SCOPE
-    return Proposal(intent, waiting.text, waiting.language, voice_of(waiting.language))
+    language = written_in(waiting.language)
+    return Proposal(intent, waiting.text, language, voice_of(language))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from catalogue.documents import EASY_SWEDISH, SOURCE_LANGUAGE
 from handover.store.accounts import Account
 
 
@@ -28,6 +29,11 @@ class ExampleTarget(Protocol):
         Return its id and which of the examples are in it now: what is no example, being too long or personal, is not.
         Raises `HandoverError` and has changed nothing.
         """
+
+
+def written_in(language: str) -> str:
+    """Return the language of an example from that of a conversation: who reads easy Swedish writes Swedish."""
+    return SOURCE_LANGUAGE if language == EASY_SWEDISH else language
 
 
 def voice_of(language: str) -> Literal["vardag", "en"]:
