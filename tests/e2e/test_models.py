@@ -69,7 +69,7 @@ async def _add_models(room: SupervisedRoom, keeper: KeeperProcess) -> None:
 def test_editor_puts_a_model_into_service_and_a_lead_goes_back(shown: Shown, new_page: NewPage) -> None:
     editor = shown.room.at_console(new_page(), "editor", "Modeller")
     table = editor.get_by_role("table", name="Modeller")
-    expect(table.get_by_role("row", name="modell-1").get_by_text("I drift")).to_be_visible()
+    expect(table.get_by_role("row", name="modell-1").get_by_text("I drift", exact=True)).to_be_visible()
     expect(editor.get_by_role("button", name="Sätt i drift: modell-3")).to_have_count(0)
     check_state(editor, "models")
 
@@ -87,7 +87,7 @@ def test_editor_puts_a_model_into_service_and_a_lead_goes_back(shown: Shown, new
     editor.keyboard.press("Enter")
     expect(editor.get_by_role("status").filter(has_text="Byter till modell-2.")).to_be_visible()
     check_state(editor, "models-swap")
-    expect(table.get_by_role("row", name="modell-2").get_by_text("I drift")).to_be_visible(timeout=SWAP_MS)
+    expect(table.get_by_role("row", name="modell-2").get_by_text("I drift", exact=True)).to_be_visible(timeout=SWAP_MS)
     log = editor.get_by_role("table", name="Historik")
     expect(log.get_by_role("row", name="Satt i drift").first).to_contain_text("Bättre på altaner")
     expect(editor.get_by_role("table", name="Motorer").get_by_role("row", name="modell-2, motor 1")).to_contain_text(
@@ -99,8 +99,9 @@ def test_editor_puts_a_model_into_service_and_a_lead_goes_back(shown: Shown, new
     form = lead.get_by_role("form", name="Återställ till modell-1?")
     form.get_by_label("Varför").fill("Fel svar om altaner")
     lead.keyboard.press("Enter")
+    expect(form).to_have_count(0)
     row = lead.get_by_role("table", name="Modeller").get_by_role("row", name="modell-1")
-    expect(row.get_by_text("I drift")).to_be_visible(timeout=SWAP_MS)
+    expect(row.get_by_text("I drift", exact=True)).to_be_visible(timeout=SWAP_MS)
     expect(editor.get_by_role("table", name="Historik")).to_contain_text("Fel svar om altaner", timeout=SWAP_MS)
 
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useWords } from "./context";
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
 export function ConfirmEnd({ onConfirm, onCancel }: Props) {
   const { t } = useWords();
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <div class="confirm" role="group" aria-label={t.endQuestion}>
       <p>{t.endQuestion}</p>

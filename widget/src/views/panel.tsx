@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { isClosed, isStarted, type ChatState } from "../state/state";
 import type { Language } from "../strings";
@@ -32,15 +32,15 @@ export function Panel({ chat, state, missing, onLanguage, onSize, onClose }: Pro
   const closed = isClosed(state);
   const coversPage = useFullScreen();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const touch = matchMedia("(pointer: coarse)").matches;
     (touch || field.current === null ? panel.current : field.current)?.focus();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (coversPage && !panel.current?.matches(":focus-within")) panel.current?.focus();
   }, [coversPage]);
   const wasClosed = useRef(closed);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasClosed.current && !closed) field.current?.focus();
     wasClosed.current = closed;
   }, [closed]);

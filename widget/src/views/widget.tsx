@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ChatState } from "../state/state";
 import type { Language, Words } from "../strings";
@@ -24,7 +24,7 @@ interface Props {
 export function Widget({ words, open, unread, onOpen, ...panel }: Props) {
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(open);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What somebody does on the page meanwhile is not interrupted.
     if (wasOpen.current && !open && document.activeElement === document.body) launcher.current?.focus();
     wasOpen.current = open;

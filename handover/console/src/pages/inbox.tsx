@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Label } from "@wire/protocol";
 import { runKey } from "../keys";
 import { inbox as t } from "../strings/inbox";
@@ -170,7 +170,7 @@ function useKeys(doings: Doings): void {
 /** The next text is read from its beginning; nobody labels it by pressing the same button twice. */
 function useFocusOnNext(heading: { current: HTMLElement | null }, current: string | null): void {
   const before = useRef<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== null && current !== null) heading.current?.focus();
     before.current = current;
   }, [current]);

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Level, ReviewItem } from "@wire/protocol";
 import { Refused } from "@wire/http";
 import { sentenceOf } from "../api";
@@ -145,7 +145,7 @@ function nameOf(verdict: string): string {
 /** The next item is read from its beginning; nobody judges it by pressing the same button twice. */
 function useFocusOnNext(heading: { current: HTMLElement | null }, current: string | null): void {
   const before = useRef<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== null && current !== null) heading.current?.focus();
     before.current = current;
   }, [current]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FaqRollout, Level, Rollout } from "@wire/protocol";
 import { hashOf } from "../router";
 import { sv } from "../strings/sv";
@@ -99,7 +99,7 @@ function findFaq({ services }: Rollout, id: string) {
 /** Whoever comes back from a FAQ finds the focus on its row. */
 function useFocusOnReturn(list: { current: HTMLElement | null }, shown: string | null): void {
   const left = useRef<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown === null && left.current !== null) {
       list.current
         ?.querySelector<HTMLElement>(`[data-faq="${CSS.escape(left.current)}"]`)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { IntentList } from "@wire/protocol";
 import { hashOf } from "../../router";
 import { content as t } from "../../strings/content";
@@ -20,7 +20,7 @@ interface Props {
 /** One question: how people ask it, and what they are answered. */
 export function IntentView({ set, intent, of, onEdited }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const examples = useLoaded(() => findExamples(set, intent), [set, intent]);
   const service = of.services.find(({ intents }) => intents.some(({ id }) => id === intent));
   const line = service?.intents.find(({ id }) => id === intent);

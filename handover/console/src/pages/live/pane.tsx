@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ConversationSummary } from "@wire/protocol";
 import type { Desk } from "../../desk";
 import { pages } from "../../strings/pages";
@@ -24,7 +24,7 @@ export function PaneView({ state, desk, summary, onTakeOver, onClose }: Props) {
   const names = useNames();
   const id = summary.conversation_id;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [id]);
+  useLayoutEffect(() => heading.current?.focus(), [id]);
   return (
     <section class="pane" aria-labelledby="pane">
       <div class="pane-head">

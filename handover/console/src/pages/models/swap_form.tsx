@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useId, useRef, useState } from "preact/hooks";
 import type { ModelView } from "@wire/protocol";
 import { models as t } from "../../strings/models";
 import { pages } from "../../strings/pages";
@@ -21,7 +21,7 @@ export function SwapForm({ model, act, onDone, onCancel }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   const [why, setWhy] = useState("");
   const { busy, problem, send } = useSending();
-  useEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => title.current?.focus(), []);
 
   const overrides = act === "put" && !model.gate?.open;
   const needsReason = overrides || act === "roll_back";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { pages } from "../../strings/pages";
 import { ProblemView } from "../parts";
 
@@ -16,7 +16,7 @@ interface Props {
 export function PersonForm({ heading, busy, problem, onSave, onCancel, children }: Props) {
   const id = useId();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => title.current?.focus(), []);
   return (
     <form
       class="person"
@@ -50,7 +50,7 @@ export function PersonForm({ heading, busy, problem, onSave, onCancel, children 
 export function useFocusBack(opened: string | null): { current: HTMLElement | null } {
   const within = useRef<HTMLElement>(null);
   const before = useRef<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (opened === null && before.current !== null) {
       within.current
         ?.querySelector<HTMLElement>(`[data-opens="${CSS.escape(before.current)}"]`)

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FaqRollout, ServiceRollout } from "@wire/protocol";
 import { hashOf } from "../../router";
 import { pages } from "../../strings/pages";
@@ -23,7 +23,7 @@ interface Props {
 /** One FAQ: where it stands, what became of it so far, and for leads what can be changed. */
 export function FaqView({ service, faq, revision, back, onChanged, onRaise }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <>
       <p>
