@@ -13,7 +13,7 @@ MASSIVE ?= $(firstword $(wildcard data/massive ../massive ../shared/massive))
 #: What liblinear needs, see STEADY_MALLOC in bot/train.py.
 STEADY := MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1048576 TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore
 
-.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox accessibility soak
+.PHONY: help setup run run-cluster chaos test check types lock protocol train evaluate compare bench bench-engine bench-nlu bench-pages bench-record reliability rollout-simulation account placeholders stamp swap-test misses bench-inbox bench-training accessibility soak
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench-pages: setup ## Weigh and time the pages in a real browser, beside the pla
 
 bench-inbox: setup ## Label a hundred missed texts in a real browser, and read a page of 20 000 misses
 	@$(APP)/python -m bench.inbox
+
+bench-training: setup ## Train and judge while people chat: how long it takes, and how long they wait; COLD=1
+	@$(APP)/python -m bench.training $(if $(COLD),--cold)
 
 misses: setup ## Make the inbox anew from the record, as after an upgrade to the first release that has it
 	@$(APP)/python -m handover.tuning.inbox

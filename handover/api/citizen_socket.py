@@ -111,6 +111,9 @@ class CitizenSession:
         if isinstance(frame, f.Typing):
             self._services.bus.publish(TypingNotice(self._conversation_id, "citizen"))
             return
+        if isinstance(frame, f.Ping):
+            self._writer.put(f.Pong())
+            return
         outcome = await self._services.conversations.execute(
             self._conversation_id, frame.id, await citizen_command(frame, self._services.danger)
         )

@@ -128,6 +128,12 @@ class Typing(Frame):
     conversation_id: ConversationId | None = None
 
 
+class Ping(Frame):
+    """Is anybody there? A browser hears nothing of a line that has died unless it asks."""
+
+    type: Literal["ping"]
+
+
 class Rate(Frame):
     """Score 1 to 5, whether the question was answered, and a comment."""
 
@@ -147,7 +153,7 @@ class CitizenClose(Frame):
 
 _OfCitizen = Say | Choose | AskHuman | Rate | CitizenClose
 CitizenCommandFrame = Annotated[_OfCitizen, Field(discriminator="type")]
-CitizenFrame = Annotated[_OfCitizen | Typing, Field(discriminator="type")]
+CitizenFrame = Annotated[_OfCitizen | Typing | Ping, Field(discriminator="type")]
 
 
 # --- from a guide -------------------------------------------------------------------------------
@@ -315,7 +321,7 @@ _OfGuide = (
 )
 GuideCommandFrame = Annotated[_OfGuide, Field(discriminator="type")]
 GuideFrame = Annotated[
-    _OfGuide | Active | Live | SetPresence | Watch | Unwatch | Typing,
+    _OfGuide | Active | Live | SetPresence | Watch | Unwatch | Typing | Ping,
     Field(discriminator="type"),
 ]
 
@@ -358,6 +364,12 @@ class TypingNow(Frame):
     conversation_id: str | None = None
     guide_id: str | None = None
     guide_name: str | None = None
+
+
+class Pong(Frame):
+    """The answer to `ping`."""
+
+    type: Literal["pong"] = "pong"
 
 
 class QueuePlace(Frame):
@@ -480,7 +492,7 @@ class EventsPage(Frame):
 
 
 ServerFrame = Annotated[
-    Welcome | Accepted | EventFrame | TypingNow | QueuePlace | ErrorFrame,
+    Welcome | Accepted | EventFrame | TypingNow | QueuePlace | Pong | ErrorFrame,
     Field(discriminator="type"),
 ]
 GuideServerFrame = Annotated[
@@ -492,6 +504,7 @@ GuideServerFrame = Annotated[
     | GuidesFrame
     | PresenceFrame
     | SupervisionFrame
+    | Pong
     | ErrorFrame,
     Field(discriminator="type"),
 ]

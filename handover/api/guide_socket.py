@@ -188,6 +188,8 @@ class GuideSession:
         except ValidationError as error:
             raise frame_error(body, error) from None
         match frame:
+            case f.Ping():
+                self._writer.put(f.Pong())
             case f.Typing():
                 await self._typing(frame)
             case f.SetPresence():

@@ -18,6 +18,7 @@ from tests.support.tuning import git
 pytestmark = pytest.mark.browser
 #: The whole check computes for seconds, on a busy machine for many.
 CHECK_MS = 150_000
+CRY = "Säg hej då till katten från mig, jag kommer inte hem mer"
 PERGOLA = "Får jag resa en pergola vid poolen utan att ansöka?"
 
 
@@ -143,6 +144,23 @@ def test_editor_keeps_a_regression_question(room: Room, new_page: NewPage) -> No
     line.get_by_role("button", name=f"Ta bort: {PERGOLA}").press("Enter")
     said(page, f"Borttagen: {PERGOLA}")
     expect(section.get_by_role("listitem")).to_have_count(1)
+
+
+def test_editor_keeps_a_cry_for_help_that_no_model_may_miss(room: Room, new_page: NewPage) -> None:
+    page = at_content(room, new_page())
+    open_set(page)
+    page.get_by_text("Hälsningar, önskemål och annat som inte är frågor").click()
+    page.get_by_role("link", name="danger.suicide").press("Enter")
+    section = page.get_by_role("region", name="Provfrågor")
+    field = section.get_by_label("Ny provfråga")
+    field.fill(CRY)
+    section.get_by_label("Får aldrig missas").check()
+    field.press("Enter")
+    said(page, f"Tillagt: {CRY}")
+    expect(section.get_by_role("listitem").filter(has_text=CRY)).to_contain_text("Får aldrig missas")
+    field.fill("Är det inte bättre för alla om man slipper se mig?")
+    expect(section.get_by_label("Får aldrig missas")).not_to_be_checked()
+    check_state(page, "content-must-catch")
 
 
 def test_second_editor_is_told_what_the_first_wrote(room: Room, new_page: NewPage) -> None:

@@ -92,6 +92,35 @@ def test_machine_that_slept_while_its_connection_died_is_back_at_once(
     expect(citizen.log.get_by_text("Vad kostar ett bygglov?", exact=True)).to_have_count(1)
 
 
+def test_connection_that_died_unheard_is_missed_by_somebody_who_only_waits(
+    room: Room, line: CuttableLine, new_page: NewPage
+) -> None:
+    page = new_page()
+    page.clock.install()
+    citizen = begin(page, at(line))
+    line.silence()
+    said_elsewhere(room, citizen, "Sagt medan ingen hörde")
+    page.clock.run_for(24_000)
+    expect(citizen.log.get_by_text("Sagt medan ingen hörde")).to_have_count(0)
+    with page.expect_websocket():
+        for _ in range(20):
+            page.clock.run_for(1_000)
+    expect(citizen.log.get_by_text("Sagt medan ingen hörde", exact=True)).to_have_count(1)
+    expect(citizen.log.get_by_text("Vad kostar ett bygglov?", exact=True)).to_have_count(1)
+
+
+def test_connection_that_answers_is_kept_however_long_nobody_writes(room: Room, new_page: NewPage) -> None:
+    page = new_page()
+    page.clock.install()
+    with page.expect_websocket() as opening:
+        begin(page, room.url)
+    socket = opening.value
+    for _ in range(3):
+        with socket.expect_event("framereceived", lambda frame: frame == '{"type":"pong"}'):
+            page.clock.run_for(25_000)
+    assert not socket.is_closed()
+
+
 def test_page_that_the_browser_froze_goes_on_where_it_was(room: Room, line: CuttableLine, new_page: NewPage) -> None:
     page = new_page()
     citizen = begin(page, at(line))

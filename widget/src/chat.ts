@@ -240,7 +240,7 @@ export class Chat {
   private connect({ conversation_id, token }: ConversationOpened): void {
     const { server } = this.settings;
     this.connection = new Connection({
-      open: socketTo(server, "/api/v1/citizen"),
+      open: socketTo(server, "/api/v1/citizen", this.clock),
       fallback: pollingOf({ server, conversationId: conversation_id, token }, this.clock),
       hello: (seqs) => ({ type: "hello", conversation_id, token, after: seqs.get() }),
       onFrame: (frame) => this.receive(frame),

@@ -30,6 +30,7 @@ from handover.store.changes import ChangeSet
 from handover.tuning.changes.blocks import Kind
 from handover.tuning.changes.content import Content
 from handover.tuning.changes.draft import Draft
+from handover.tuning.changes.edits import Outcome
 from handover.tuning.changes.export import export_patch
 from handover.tuning.changes.importing import add_all, read_import
 from handover.tuning.changes.live import Candidate, Finding, find_faults
@@ -136,9 +137,11 @@ def change_routes(services: Services) -> APIRouter:
         return await read(set_id, lambda content: faq_answers(content.faq(faq), content.placeholders()))
 
     @router.get("/{set_id}/questions")
-    async def get_questions(set_id: SetId, faq: Annotated[str | None, Query(max_length=81)] = None) -> m.QuestionList:
-        """Return the regression questions of a FAQ, or all of them."""
-        return await read(set_id, lambda content: question_list(content.questions(faq)))
+    async def get_questions(
+        set_id: SetId, faq: Annotated[str | None, Query(max_length=81)] = None, outcome: Outcome | None = None
+    ) -> m.QuestionList:
+        """Return the regression questions of a FAQ, those that have an outcome instead, or all of them."""
+        return await read(set_id, lambda content: question_list(content.questions(faq, outcome)))
 
     @router.post("/{set_id}/preview")
     async def show_preview(set_id: SetId, body: m.PreviewAnswer) -> m.AnswerPreview:

@@ -142,12 +142,16 @@ class Content:
             str(whole.get("owner", "")),
         )
 
-    def questions(self, faq: str | None) -> list[RegressionQuestion]:
-        """Return the regression questions that expect a FAQ, or all; lines that are none are left out."""
+    def questions(self, faq: str | None, outcome: str | None = None) -> list[RegressionQuestion]:
+        """Return the regression questions of a FAQ, of an outcome, or all; lines that are none are left out."""
         files = self._snapshot.names(self._snapshot.data(REGRESSION), ".jsonl")
         lines = [line for path in files for line in (self._snapshot.read(path) or "").splitlines()]
         found = [question for question in map(read_line, lines) if question is not None]
-        return [question for question in found if faq is None or faq in question.expect]
+        return [
+            question
+            for question in found
+            if (faq is None or faq in question.expect) and outcome in (None, question.outcome)
+        ]
 
     def placeholders(self) -> dict[str, PlaceholderDoc]:
         """Return every gap that is declared, of the whole catalogue and of its services."""

@@ -8,6 +8,7 @@ import type {
   Escalated,
   HandedBack,
   Message,
+  Ping,
   QueuePlace,
   Released,
   State,
@@ -15,7 +16,7 @@ import type {
   Typing,
 } from "../wire/protocol";
 
-export type CitizenCommand = Exclude<CitizenFrame, Typing>;
+export type CitizenCommand = Exclude<CitizenFrame, Typing | Ping>;
 
 /** The kinds of event that a person sees. */
 export type VisibleEvent =

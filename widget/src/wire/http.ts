@@ -64,8 +64,9 @@ export async function fetchNewcomers(
 ): Promise<NewcomerQuestion[]> {
   const path = `newcomers?language=${encodeURIComponent(language)}`;
   const menu = await request<NewcomerMenu | null>(server, path, { credentials: "omit" });
-  if (!isListOf(menu?.questions, "title", "payload", "language")) throw nonsense();
-  return menu?.questions ?? [];
+  const questions = menu?.questions;
+  if (questions === undefined || !isListOf(questions, "title", "payload", "language")) throw nonsense();
+  return questions;
 }
 
 /** Returns what everybody is told of disturbances now, in a language or the nearest there is. */

@@ -142,7 +142,9 @@ export type KontaktWireProtocolVersion1 =
   | OpenConversation
   | Opened
   | OutcomeView
+  | Ping
   | Placeholder
+  | Pong
   | PresenceFrame
   | PreviewAnswer
   | PreviewLink
@@ -238,7 +240,7 @@ export type Audience = "citizen" | "staff";
  * Where a change set is; mirrored by a CHECK constraint.
  */
 export type ChangeState = "open" | "in_training" | "in_service" | "abandoned";
-export type CitizenFrame = Say | Choose | AskHuman | Rate | CitizenClose | Typing;
+export type CitizenFrame = Say | Choose | AskHuman | Rate | CitizenClose | Typing | Ping;
 /**
  * From never answering to answering alone.
  */
@@ -300,7 +302,8 @@ export type GuideFrame =
   | SetPresence
   | Watch
   | Unwatch
-  | Typing;
+  | Typing
+  | Ping;
 export type GuideServerFrame =
   | GuideWelcome
   | Accepted
@@ -310,6 +313,7 @@ export type GuideServerFrame =
   | GuidesFrame
   | PresenceFrame
   | SupervisionFrame
+  | Pong
   | ErrorFrame;
 /**
  * One thing that a route or a frame asks for.
@@ -355,7 +359,8 @@ export type Audience1 = "citizen" | "staff";
  * How much it matters, least first; mirrored by a CHECK constraint.
  */
 export type Severity1 = "info" | "warning" | "critical";
-export type ServerFrame = Welcome | Accepted | EventFrame | TypingNow | QueuePlace | ErrorFrame;
+export type ServerFrame =
+  Welcome | Accepted | EventFrame | TypingNow | QueuePlace | Pong | ErrorFrame;
 
 /**
  * The command is committed; `seq` is its first event, or where the record stood if it made none.
@@ -775,6 +780,12 @@ export interface Rate {
 export interface Typing {
   type: "typing";
   conversation_id?: string | null;
+}
+/**
+ * Is anybody there? A browser hears nothing of a line that has died unless it asks.
+ */
+export interface Ping {
+  type: "ping";
 }
 /**
  * Take a conversation from the queue.
@@ -1809,6 +1820,12 @@ export interface SupervisionFrame {
   type: "supervision";
   all_off: boolean;
   revision: number;
+}
+/**
+ * The answer to `ping`.
+ */
+export interface Pong {
+  type: "pong";
 }
 /**
  * Answer of `POST /api/v1/tuning/inbox/holds`: those that nobody else looks at.

@@ -18,7 +18,7 @@ test.each(["", "<!doctype html>", "null", "[]", "{}", '{"conversation_id":7,"tok
   },
 );
 
-test.each(['{"questions":"none"}', '{"questions":[{"title":"x"}]}'])(
+test.each(['{"questions":"none"}', '{"questions":[{"title":"x"}]}', "", "<html>", "null", "[]", "{}"])(
   "the menu %j is none",
   async (body) => {
     answers(body);

@@ -7,6 +7,7 @@ import type {
   GuideFrame,
   GuideState,
   Live,
+  Ping,
   SetPresence,
   SignedIn,
   Typing,
@@ -15,7 +16,7 @@ import type {
 } from "@wire/protocol";
 
 /** What is sent until it is answered. */
-export type GuideCommand = Exclude<GuideFrame, Typing | Watch | Unwatch | Active | Live>;
+export type GuideCommand = Exclude<GuideFrame, Typing | Ping | Watch | Unwatch | Active | Live>;
 
 /** The fields in which a guide writes; their unsent text is kept per conversation, or per draft. */
 export type Field = "reply" | "note" | "whisper" | "edit" | "hand_back";

@@ -105,6 +105,13 @@ export const content = {
   questions: "Provfrågor",
   questionsExplained:
     "Frågor som assistenten aldrig tränas på och som varje ny modell prövas mot.",
+  comesOf: {
+    human: "Här: den som skriver så ska få en människa.",
+    out_of_scope: "Här: ingen fråga i katalogen ska besvaras.",
+    crisis: "Här: den som skriver så ska få akut hjälp.",
+    not_crisis: "Här: ingen ska bli tagen för att vara i fara.",
+  },
+  mustCatch: "Får aldrig missas",
   noQuestions: "Inga provfrågor än.",
   newQuestion: "Ny provfråga",
   questionLanguage: "Språk",

@@ -7,7 +7,7 @@ import { LoadedView } from "../parts";
 import { AnswersView } from "./answers";
 import { ExamplesView } from "./examples";
 import { QuestionsView } from "./questions";
-import { findExamples } from "./requests";
+import { findExamples, type QuestionSubject } from "./requests";
 import { FaqSettings } from "./settings";
 
 interface Props {
@@ -24,6 +24,7 @@ export function IntentView({ set, intent, of, onEdited }: Props) {
   const examples = useLoaded(() => findExamples(set, intent), [set, intent]);
   const service = of.services.find(({ intents }) => intents.some(({ id }) => id === intent));
   const line = service?.intents.find(({ id }) => id === intent);
+  const subject = line ? { faq: intent } : subjectOf(intent);
   const edited = (sentence: string): void => {
     examples.reload();
     onEdited(sentence);
@@ -50,11 +51,20 @@ export function IntentView({ set, intent, of, onEdited }: Props) {
               />
             )}
           </LoadedView>
-          {line && <QuestionsView set={set} faq={intent} onEdited={onEdited} />}
+          {subject && <QuestionsView set={set} subject={subject} onEdited={onEdited} />}
         </div>
         {line && <AnswersView set={set} faq={intent} onEdited={onEdited} />}
       </div>
       {line && <FaqSettings set={set} faq={intent} question={line.question} onEdited={onEdited} />}
     </>
   );
+}
+
+/** What should come of a message of an intent that is no FAQ's, where that can be asked of a model. */
+function subjectOf(intent: string): QuestionSubject | null {
+  if (intent === "danger.none") return { outcome: "not_crisis" };
+  if (intent.startsWith("danger.")) return { outcome: "crisis" };
+  if (intent === "dialogue.ask_human") return { outcome: "human" };
+  if (intent === "out_of_scope") return { outcome: "out_of_scope" };
+  return null;
 }

@@ -5,30 +5,32 @@ import { languageName } from "../../views/words";
 import { useLoaded } from "../loaded";
 import { LoadedView, ProblemView } from "../parts";
 import { useEditing, type Editing } from "./editing";
-import { findQuestions } from "./requests";
+import { findQuestions, type QuestionSubject } from "./requests";
 
 const LANGUAGES = ["sv", "en", "ar", "so", "fa", "ti", "fi", "uk", "pl", "bs", "es"];
 
 interface Props {
   set: string;
-  faq: string;
+  subject: QuestionSubject;
   onEdited(sentence: string): void;
 }
 
-/** The questions that every new model is asked of a FAQ, and that none is trained on. */
-export function QuestionsView({ set, faq, onEdited }: Props) {
+/** The questions that every new model is asked of a FAQ or an outcome, and that none is trained on. */
+export function QuestionsView({ set, subject, onEdited }: Props) {
   const id = useId();
-  const questions = useLoaded(() => findQuestions(set, faq), [set, faq]);
+  const questions = useLoaded(() => findQuestions(set, subject), [set]);
   const editing = useEditing(set, questions.reload, questions.reload);
 
   async function remove(text: string): Promise<void> {
-    if (await editing.send({ kind: "remove_question", faq, text })) onEdited(t.questionRemoved(text));
+    if (await editing.send({ kind: "remove_question", ...subject, text })) onEdited(t.questionRemoved(text));
   }
 
   return (
     <section aria-labelledby={id} class="voice">
       <h4 id={id}>{t.questions}</h4>
-      <p class="facts">{t.questionsExplained}</p>
+      <p class="facts">
+        {t.questionsExplained} {"outcome" in subject && t.comesOf[subject.outcome]}
+      </p>
       <LoadedView of={questions}>
         {(value) =>
           value.questions.length === 0 ? (
@@ -48,7 +50,7 @@ export function QuestionsView({ set, faq, onEdited }: Props) {
         }
       </LoadedView>
       <ProblemView sentence={editing.problem} />
-      <QuestionForm faq={faq} editing={editing} onSaved={onEdited} />
+      <QuestionForm subject={subject} editing={editing} onSaved={onEdited} />
     </section>
   );
 }
@@ -60,6 +62,7 @@ function Line({ of, busy, onRemove }: { of: QuestionView; busy: boolean; onRemov
         {of.text}
       </span>
       {of.language !== "sv" && <span class="facts">{languageName(of.language)}</span>}
+      {of.must_catch && <span class="tag">{t.mustCatch}</span>}
       <span class="actions">
         <button
           type="button"
@@ -75,19 +78,23 @@ function Line({ of, busy, onRemove }: { of: QuestionView; busy: boolean; onRemov
 }
 
 interface FormProps {
-  faq: string;
+  subject: QuestionSubject;
   editing: Editing;
   onSaved(sentence: string): void;
 }
 
-function QuestionForm({ faq, editing, onSaved }: FormProps) {
+function QuestionForm({ subject, editing, onSaved }: FormProps) {
   const [text, setText] = useState("");
   const [language, setLanguage] = useState("sv");
+  const [mustCatch, setMustCatch] = useState(false);
+  const isCry = "outcome" in subject && subject.outcome === "crisis";
 
   async function save(): Promise<void> {
     if (text.trim() === "") return;
-    if (!(await editing.send({ kind: "add_question", faq, language, text }))) return;
+    const question = { kind: "add_question", ...subject, language, text, must_catch: mustCatch } as const;
+    if (!(await editing.send(question))) return;
     setText("");
+    setMustCatch(false);
     onSaved(t.added(text));
   }
 
@@ -121,6 +128,16 @@ function QuestionForm({ faq, editing, onSaved }: FormProps) {
               ))}
             </select>
           </label>
+          {isCry && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={mustCatch}
+                onChange={(event) => setMustCatch(event.currentTarget.checked)}
+              />
+              {t.mustCatch}
+            </label>
+          )}
           <div class="actions">
             <button type="submit" class="primary" aria-disabled={editing.busy}>
               {t.add}

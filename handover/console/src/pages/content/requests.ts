@@ -1,6 +1,7 @@
 /** What the page of examples and answers asks the server for; each throws `Refused` with the server's sentence. */
 import { Refused, request } from "@wire/http";
 import type {
+  AddQuestion,
   ChangeSetDetail,
   ChangeSetList,
   ChangeSetView,
@@ -24,6 +25,9 @@ const ROOT = "tuning/changes";
 
 export type AnyEdit = EditChangeSet["edits"][number];
 
+/** What a regression question is of: a FAQ, or what should come of it instead. */
+export type QuestionSubject = { faq: string } | { outcome: NonNullable<AddQuestion["outcome"]> };
+
 const path = (set: string, rest: string): string => `${ROOT}/${encodeURIComponent(set)}${rest}`;
 
 export const findSets = (): Promise<ChangeSetList> => get(ROOT);
@@ -42,8 +46,8 @@ export const findExamples = (set: string, intent: string): Promise<ExampleList> 
 export const findAnswers = (set: string, faq: string): Promise<FaqAnswers> =>
   get(path(set, `/faqs/${encodeURIComponent(faq)}`));
 
-export const findQuestions = (set: string, faq: string): Promise<QuestionList> =>
-  get(path(set, `/questions?faq=${encodeURIComponent(faq)}`));
+export const findQuestions = (set: string, of: QuestionSubject): Promise<QuestionList> =>
+  get(path(set, `/questions?${new URLSearchParams(of).toString()}`));
 
 export const sendEdits = (set: string, ...edits: [AnyEdit, ...AnyEdit[]]): Promise<Edited> =>
   post(path(set, "/edits"), { edits } satisfies EditChangeSet);
