@@ -100,12 +100,18 @@ def test_a_saved_model_gives_the_same_scores(examples, see, tmp_path):
     assert loaded.labels == model.labels
 
 
-def test_features_are_weighed_in_the_type_of_the_weights(examples, see, tmp_path):
-    IntentModel().fit(*examples, LABELS).save(tmp_path)
-    model = IntentModel.load(tmp_path, ModelSettings())
-    assert model._weights.dtype == np.float32
-    features, centred = see("låna boken")
-    assert model.scores(features, centred).dtype == model.scores(features.astype(float), centred).dtype == np.float32
+def test_margins_are_those_of_the_learnt_weights_whatever_is_asked_together(examples, see, tmp_path):
+    model = IntentModel().fit(*examples, LABELS)
+    model.save(tmp_path)
+    asked = ("låna boken", "p-taxa i stan", "matsedel", "vad kostar det")
+    features, centred = see(*asked)
+    by_hand = features.toarray() @ model._weights.astype(float) + model._offsets
+    for one in (model, IntentModel.load(tmp_path, ModelSettings())):
+        assert one._weights.dtype == np.float16
+        assert one.margins(features) == pytest.approx(by_hand, abs=1e-5)
+        assert one.scores(features.astype(float), centred).dtype == np.float32
+        alone = np.concatenate([one.margins(row) for row in features])
+        assert np.array_equal(alone, one.margins(features))
 
 
 def test_the_files_hold_no_pickle(examples, tmp_path):
