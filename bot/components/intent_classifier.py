@@ -47,13 +47,19 @@ STAFF_SHARE_TO_SIGN_IN = 0.6
 #: A part of a message that is less sure than this may lean on the part before it, whose service must then give one
 #: question this share.
 MIN_CONFIDENCE_OF_PART = 0.5
-MIN_SHARE_OF_PART = 0.6
-#: What the whole message hints at: intents with this confidence or more.
-MIN_HINT = 0.03
-#: A message whose first intent is as sure as this is not looked through for another, unless it puts two questions.
-SURE_OF_ONE = 0.95
-#: A question inside a message counts when it is as sure as this by itself, whatever the whole message hints at.
-SURE_OF_PART = 0.95
+MIN_SHARE_OF_PART = 0.8
+#: A message in which no second intent has this confidence is one question, unless all of its parts ask.
+MIN_SECOND = 0.0005
+#: Parts that mean the same within the message, each as sure as this, are one question.
+SURE_IN_CONTEXT = 0.8
+#: A part that is sure by itself counts where the message hints at its intent: the surer, the less it must hint.
+#: Confidence of the part alone, the place of its intent among those of the message, and whether the part means the
+#: same within the message.
+PARTS_THAT_COUNT = ((0.85, 2, False), (0.6, 2, True), (0.9, 7, True))
+#: … or with this confidence in the whole message, at least as sure by itself.
+MIN_HINT, MIN_HINTED_PART = 0.03, 0.5
+#: Where all parts ask, each counts that is as sure as this by itself.
+SURE_OF_PART = 0.9
 _RANKING_LENGTH = 10
 _META = "calibration.json"
 #: The texts of the model's examples, in the order of its neighbours.
@@ -268,7 +274,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             "questions": self._separate(reading, ranking, given.get("audience")),
         }
         if self._danger.is_trained:
-            danger = self._danger.judge(features)
+            danger = self._danger.judge(features, ranking[0]["name"], ranking[0]["confidence"])
             understood["danger"] = asdict(danger)
             if danger.is_alarm:
                 name = danger_model.PREFIX + danger.category
@@ -306,23 +312,25 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         A part that says little by itself ("och vad kostar det") is taken to mean the service of the part before it.
         Parts that all mean the same within the whole message are one question; only others are read by themselves.
         """
-        hinted = {entry["name"] for entry in ranking if entry["confidence"] >= MIN_HINT}
         parts = split_message(reading.text)
-        are_questions = all(map(asks, parts))
-        is_sure = len(hinted) == 1 or ranking[0]["confidence"] >= SURE_OF_ONE
-        if not parts or (is_sure and not are_questions):
+        all_ask = all(map(asks, parts))
+        if not parts or (ranking[1]["confidence"] < MIN_SECOND and not all_ask):
             return []
-        in_context, _ = self._shares(*self._see(parts, self._opened().vectors_of_parts(reading, parts)), audience)
-        if len(set(in_context.argmax(axis=1))) == 1:
+        seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
+        in_context, _ = self._shares(*seen, audience)
+        meant = [self._model.labels[column] for column in in_context.argmax(axis=1)]
+        if len(set(meant)) == 1 and in_context.max(axis=1).min() >= SURE_IN_CONTEXT:
             return []
         found: List[Dict[Text, Any]] = []
         service = None
-        for part, shares in zip(parts, self._shares(*self._see(parts), audience)[0]):
+        centred = self._features.centre(self._opened().encode(parts))
+        alone, _ = self._shares(self._features.with_vectors(seen[0], centred), centred, audience)
+        for part, means, shares in zip(parts, meant, alone):
             best = self._ranking(shares, range(len(shares)))[0]
             within = self._within(shares, service)
             if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
                 best = within[0]
-            elif best["name"] not in hinted and not (are_questions and best["confidence"] >= SURE_OF_PART):
+            elif not (all_ask and best["confidence"] >= SURE_OF_PART) and not _counts(best, ranking, means):
                 continue
             found.append({"text": part, **best})
             service = best["name"].partition(".")[0]
@@ -362,6 +370,20 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
                 "thresholds": {language: pair.as_json() for language, pair in self._thresholds.items()},
             }
             (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+
+
+def _counts(part: Dict[Text, Any], ranking: List[Dict[Text, Any]], means: str) -> bool:
+    """Tell whether the likeliest intent of a part is one that the message asks about; `means`: within the message."""
+    confidence = part["confidence"]
+    place = next((place for place, one in enumerate(ranking) if one["name"] == part["name"]), None)
+    if place is None:
+        return False
+    if ranking[place]["confidence"] >= MIN_HINT and confidence >= MIN_HINTED_PART:
+        return True
+    return any(
+        confidence >= least and place < first and (means == part["name"] or not same)
+        for least, first, same in PARTS_THAT_COUNT
+    )
 
 
 def sentence_of(text: str) -> Sentence:
