@@ -89,12 +89,34 @@ def test_what_is_harmless_ends_where_the_alarm_begins_at_the_latest(model):
 
 
 def test_alarms_begin_above_the_share_of_look_alikes_that_is_allowed():
-    """Of 21 look-alikes one may be taken for danger, and the second likeliest may not."""
-    model, danger, harmless = fitted(), made("suicide", 20, 52), made("none", 21, 53, blur=0.7)
-    model.calibrate(stack(danger, harmless), np.arange(41) < 20)
+    """Of 17 look-alikes one may be taken for danger, and the second likeliest may not."""
+    model, danger, harmless = fitted(), made("suicide", 20, 52), made("none", 17, 53, blur=0.7)
+    model.calibrate(stack(danger, harmless), np.arange(37) < 20)
     assert sum(model.judge(row).is_alarm for row in harmless) == 1
-    model.calibrate(stack(danger, harmless[:20]), np.arange(40) < 20)
-    assert not any(model.judge(row).is_alarm for row in harmless[:20]), "one of 20 is not below the share"
+    model.calibrate(stack(danger, harmless[:16]), np.arange(36) < 20)
+    assert not any(model.judge(row).is_alarm for row in harmless[:16]), "one of 16 is not below the share"
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "is_alarm"),
+    [
+        ("miljo.buller", 0.99, False),
+        ("miljo.buller", 0.98, True),
+        ("familj.vald", 1.0, True),
+        ("bostad.hemlos", 1.0, True),
+        ("dialogue.vague", 1.0, True),
+        ("out_of_scope", 1.0, True),
+        ("", 0.0, True),
+    ],
+)
+def test_what_surely_is_an_ordinary_question_raises_an_alarm_only_where_danger_is_likelier(
+    question, confidence, is_alarm
+):
+    model, danger = fitted(), made("suicide", 1, 52)
+    model.alarm_at = 0.2
+    for likelihood, expected in ((0.5, is_alarm), (0.61, True)):
+        model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
+        assert model.judge(danger, question, confidence).is_alarm is expected
 
 
 def test_a_model_that_was_not_calibrated_neither_raises_alarms_nor_excuses():

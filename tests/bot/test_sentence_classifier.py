@@ -154,8 +154,10 @@ def separate(parsed):
 @pytest.fixture
 def looked_through(monkeypatch):
     """The small model of these tests is surer of itself than the real one: messages are looked through all the same."""
-    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", 0.99)
+    monkeypatch.setattr(intent_classifier, "MIN_SECOND", 0.0)
     monkeypatch.setattr(intent_classifier, "MIN_HINT", 0.001)
+    monkeypatch.setattr(intent_classifier, "MIN_HINTED_PART", 0.0)
+    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 0.5)
 
 
 @pytest.mark.usefixtures("looked_through")
@@ -181,8 +183,9 @@ def test_a_message_that_is_sure_of_one_question_is_not_cut(ask, text):
 
 @pytest.mark.parametrize(("least", "number"), [(0.0, 2), (1.1, 0)], ids=["sure parts", "unsure parts"])
 def test_two_questions_that_are_each_sure_are_two_however_sure_the_message_is_of_one(ask, monkeypatch, least, number):
-    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", 0.0)
+    monkeypatch.setattr(intent_classifier, "MIN_SECOND", 1.1)
     monkeypatch.setattr(intent_classifier, "MIN_HINT", 1.1)
+    monkeypatch.setattr(intent_classifier, "PARTS_THAT_COUNT", ())
     monkeypatch.setattr(intent_classifier, "SURE_OF_PART", least)
     assert len(separate(ask("Vad kostar parkering? Får jag ha boken längre?"))) == number
 
@@ -190,10 +193,11 @@ def test_two_questions_that_are_each_sure_are_two_however_sure_the_message_is_of
 TWO_QUESTIONS = "pris för parkering och lånetid för boken"
 
 
-@pytest.mark.parametrize(("by", "number"), [(0, 0), (1e-6, 2)], ids=["as sure as that", "less sure"])
-def test_a_message_is_looked_through_only_below_a_confidence(ask, monkeypatch, by, number):
-    first = ask(TWO_QUESTIONS)["intent"]["confidence"]
-    monkeypatch.setattr(intent_classifier, "SURE_OF_ONE", first + by)
+@pytest.mark.usefixtures("looked_through")
+@pytest.mark.parametrize(("by", "number"), [(1e-6, 0), (0, 2)], ids=["less likely", "as likely as that"])
+def test_a_message_is_looked_through_where_a_second_intent_is_likely_enough(ask, monkeypatch, by, number):
+    second = ask(TWO_QUESTIONS)["intent_ranking"][1]["confidence"]
+    monkeypatch.setattr(intent_classifier, "MIN_SECOND", second + by)
     assert len(separate(ask(TWO_QUESTIONS))) == number
 
 
@@ -203,7 +207,31 @@ def test_a_message_hints_at_what_has_a_least_confidence(ask, monkeypatch, by, nu
     second = ask(TWO_QUESTIONS)["intent_ranking"][1]
     assert second["name"] in ("parkering.taxa", "bibliotek.omlan")
     monkeypatch.setattr(intent_classifier, "MIN_HINT", second["confidence"] + by)
-    assert len(separate(ask(TWO_QUESTIONS))) == number
+    monkeypatch.setattr(intent_classifier, "PARTS_THAT_COUNT", ())
+    found = separate(ask(TWO_QUESTIONS))
+    assert len(found) == number or (number, [name for _, name in found]) == (0, [ask(TWO_QUESTIONS)["intent"]["name"]])
+
+
+#: A part's own intent and confidence; the message hints at three intents and at "d.d" not at all.
+HINTED = [{"name": name, "confidence": share} for name, share in (("a.a", 0.9), ("b.b", 0.02), ("c.c", 0.01))]
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "means", "counts"),
+    [
+        ("a.a", 0.5, "b.b", True),
+        ("a.a", 0.49, "a.a", False),
+        ("b.b", 0.85, "a.a", True),
+        ("b.b", 0.84, "a.a", False),
+        ("b.b", 0.6, "b.b", True),
+        ("c.c", 0.89, "c.c", False),
+        ("c.c", 0.9, "c.c", True),
+        ("c.c", 0.99, "a.a", False),
+        ("d.d", 1.0, "d.d", False),
+    ],
+)
+def test_the_less_a_message_hints_at_a_part_the_surer_that_must_be(name, confidence, means, counts):
+    assert intent_classifier._counts({"name": name, "confidence": confidence}, HINTED, means) is counts
 
 
 def test_a_reading_that_is_given_is_used_and_not_made_again(trained, ask, monkeypatch):
@@ -246,7 +274,8 @@ def test_parts_that_mean_the_same_in_their_message_are_one_question(trained, ask
         ("Hur skaffar jag lånekort? Vad blir det för mat i skolan?", "skolmat.matsedel"),
     ],
 )
-def test_a_question_that_says_little_means_the_service_of_the_one_before(ask, before, meant):
+def test_a_question_that_says_little_means_the_service_of_the_one_before(ask, monkeypatch, before, meant):
+    monkeypatch.setattr(intent_classifier, "MIN_SHARE_OF_PART", 0.6)
     unsure = "Får jag ha det längre?"
     assert ask(unsure)["intent"]["confidence"] < MIN_CONFIDENCE_OF_PART
     assert separate(ask(f"{before} {unsure}"))[2:] == [(unsure, meant)]
