@@ -22,10 +22,10 @@ PREFIX = "danger."
 HARMLESS = "danger.none"
 #: Questions of the catalogue that people in danger ask too: their examples teach neither danger nor safety.
 NEIGHBOURS = frozenset({"familj.vald", "familj.orosanmalan", "sakerhet.kris"})
-#: Of the calibration's harmless sentences with such words, at most this share may be taken for danger. They were written
+#: Of the calibration's harmless sentences with such words, at most this share may be taken for danger. They were made
 #: to provoke it: of those by other hands about half as many are (docs/understanding.md).
 MAX_FALSE_ALARMS = 0.065
-#: A sentence that surely is an ordinary question of the catalogue raises an alarm only where danger is likelier than this.
+#: What surely is an ordinary question of the catalogue raises an alarm only where danger is likelier than this.
 SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.99, 0.6
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
