@@ -50,8 +50,11 @@ MIN_CONFIDENCE_OF_PART = 0.5
 MIN_SHARE_OF_PART = 0.8
 #: A message in which no second intent has this confidence is one question, unless all of its parts ask.
 MIN_SECOND = 0.0005
-#: Parts that mean the same within the message, each as sure as this, are one question.
-SURE_IN_CONTEXT = 0.8
+#: Parts that each are as sure as this of what they mean within the message are not read by themselves …
+SURE_IN_CONTEXT = 0.9
+#: … nor are those that all mean the same, each as sure as this, or of which no two are as sure as that of different
+#: intents, both among the first of the message.
+SAME_IN_CONTEXT, OTHER_IN_CONTEXT, FIRST_OF_MESSAGE = 0.6, 0.3, 2
 #: A part that is sure by itself counts where the message hints at its intent: the surer, the less it must hint.
 #: Confidence of the part alone, the place of its intent among those of the message, and whether the part means the
 #: same within the message.
@@ -318,8 +321,10 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             return []
         seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
         in_context, _ = self._shares(*seen, audience)
-        meant = [self._model.labels[column] for column in in_context.argmax(axis=1)]
-        if len(set(meant)) == 1 and in_context.max(axis=1).min() >= SURE_IN_CONTEXT:
+        meant = [self._ranking(shares, range(len(shares)))[0] for shares in in_context]
+        if len({one["name"] for one in meant}) > 1 and min(one["confidence"] for one in meant) >= SURE_IN_CONTEXT:
+            return [{"text": part, **one} for part, one in zip(parts, meant) if _is_hinted(one, ranking)]
+        if not _may_differ(meant, ranking):
             return []
         found: List[Dict[Text, Any]] = []
         service = None
@@ -330,7 +335,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             within = self._within(shares, service)
             if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
                 best = within[0]
-            elif not (all_ask and best["confidence"] >= SURE_OF_PART) and not _counts(best, ranking, means):
+            elif not (all_ask and best["confidence"] >= SURE_OF_PART) and not _counts(best, ranking, means["name"]):
                 continue
             found.append({"text": part, **best})
             service = best["name"].partition(".")[0]
@@ -372,11 +377,29 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
 
 
+def _place(intent: str, ranking: List[Dict[Text, Any]]) -> int:
+    """Return where an intent stands in the ranking of the message, 0 first; beyond its end where it does not."""
+    return next((place for place, one in enumerate(ranking) if one["name"] == intent), len(ranking))
+
+
+def _is_hinted(part: Dict[Text, Any], ranking: List[Dict[Text, Any]]) -> bool:
+    """Tell whether the message hints at what a part means within it."""
+    place = _place(part["name"], ranking)
+    return place <= FIRST_OF_MESSAGE or (place < len(ranking) and ranking[place]["confidence"] >= MIN_HINT)
+
+
+def _may_differ(meant: List[Dict[Text, Any]], ranking: List[Dict[Text, Any]]) -> bool:
+    """Tell whether parts, by what they mean within the message, may be different questions."""
+    if len({one["name"] for one in meant}) == 1:
+        return any(one["confidence"] < SAME_IN_CONTEXT for one in meant)
+    first = {one["name"] for one in ranking[:FIRST_OF_MESSAGE]}
+    return len({one["name"] for one in meant if one["confidence"] >= OTHER_IN_CONTEXT} & first) > 1
+
+
 def _counts(part: Dict[Text, Any], ranking: List[Dict[Text, Any]], means: str) -> bool:
     """Tell whether the likeliest intent of a part is one that the message asks about; `means`: within the message."""
-    confidence = part["confidence"]
-    place = next((place for place, one in enumerate(ranking) if one["name"] == part["name"]), None)
-    if place is None:
+    confidence, place = part["confidence"], _place(part["name"], ranking)
+    if place == len(ranking):
         return False
     if ranking[place]["confidence"] >= MIN_HINT and confidence >= MIN_HINTED_PART:
         return True

@@ -14,6 +14,8 @@ VOTERS_AN_INTENT = 5
 WIDTH = 64
 _FILE = "neighbours.npz"
 _ROWS_AT_ONCE = 512
+#: Up to so many vectors are compared one after the other: a product of two matrices first copies all examples.
+_FEW = 8
 _SAMPLED_EVERY, _SPARE = 16, 8
 
 
@@ -39,7 +41,10 @@ class Neighbours:
 
     def closeness(self, vectors: np.ndarray) -> np.ndarray:
         """Return how close each example lies to each vector, 1 at most, shape (vectors, examples)."""
-        return np.asarray(_shorten(vectors, self.axes) @ self.examples.T)
+        short = _shorten(vectors, self.axes)
+        if len(short) <= _FEW:
+            return np.array([self.examples @ one for one in short]).reshape(len(short), len(self.examples))
+        return np.asarray(short @ self.examples.T)
 
     def votes_with_one_more(self, vectors: np.ndarray, intents: int, vector: np.ndarray, column: int) -> np.ndarray:
         """Return the votes as they would be with one example more; its vector has the shape (1, width)."""
@@ -54,8 +59,7 @@ class Neighbours:
         """Return how much nearer than the farthest voter the voters of each intent are, shape (vectors, intents)."""
         votes = np.zeros((len(vectors), intents), dtype=np.float32)
         for start in range(0, len(vectors), _ROWS_AT_ONCE):
-            near = _shorten(vectors[start : start + _ROWS_AT_ONCE], self.axes) @ self.examples.T
-            for row, closeness in enumerate(near, start):
+            for row, closeness in enumerate(self.closeness(vectors[start : start + _ROWS_AT_ONCE]), start):
                 _vote(closeness, self.columns, votes[row])
         return votes
 

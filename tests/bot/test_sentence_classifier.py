@@ -157,7 +157,9 @@ def looked_through(monkeypatch):
     monkeypatch.setattr(intent_classifier, "MIN_SECOND", 0.0)
     monkeypatch.setattr(intent_classifier, "MIN_HINT", 0.001)
     monkeypatch.setattr(intent_classifier, "MIN_HINTED_PART", 0.0)
-    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 0.5)
+    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 1.1)
+    monkeypatch.setattr(intent_classifier, "SAME_IN_CONTEXT", 0.5)
+    monkeypatch.setattr(intent_classifier, "OTHER_IN_CONTEXT", 0.0)
 
 
 @pytest.mark.usefixtures("looked_through")
@@ -257,6 +259,33 @@ def test_parts_that_mean_different_things_are_read_by_themselves(trained, ask, m
     assert made == [[text for text, _ in separate(parsed)]]
     assert parsed == ask(TWO_QUESTIONS)
     assert len(separate(parsed)) == 2
+
+
+@pytest.mark.usefixtures("looked_through")
+def test_parts_that_surely_mean_different_things_in_their_message_are_not_read_again(trained, ask, monkeypatch):
+    made = []
+    monkeypatch.setattr(trained[0]._encoder, "encode", made.append)
+    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 0.3)
+    found = separate(ask(TWO_QUESTIONS))
+    assert found == [("pris för parkering", "parkering.taxa"), ("lånetid för boken", "bibliotek.omlan")]
+    assert made == []
+
+
+MEANT = [{"name": "a.a", "confidence": 0.9}, {"name": "b.b", "confidence": 0.3}]
+
+
+@pytest.mark.parametrize(
+    ("meant", "may_differ"),
+    [
+        (MEANT, True),
+        ([MEANT[0], {"name": "b.b", "confidence": 0.29}], False),
+        ([MEANT[0], {"name": "c.c", "confidence": 0.8}], False),
+        ([MEANT[0], MEANT[0]], False),
+        ([MEANT[0], {"name": "a.a", "confidence": 0.59}], True),
+    ],
+)
+def test_parts_may_differ_where_two_first_intents_of_the_message_are_likely_within_it(meant, may_differ):
+    assert intent_classifier._may_differ(meant, HINTED) is may_differ
 
 
 @pytest.mark.usefixtures("looked_through")
