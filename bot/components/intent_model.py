@@ -37,7 +37,9 @@ class IntentModel:
 
     settings: ModelSettings = field(default_factory=ModelSettings)
     labels: List[str] = field(default_factory=list)
-    _weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
+    #: In 16 bits, which is half the memory: integers, of which `_step` of the intent is one.
+    _weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int16))
+    _steps: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     _offsets: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     _neighbours: Neighbours = field(default_factory=Neighbours)
 
@@ -84,14 +86,16 @@ class IntentModel:
         """Return the decision values without the votes, shape (sentences, labels)."""
         margins = np.empty((features.shape[0], len(self.labels)), dtype=np.float32)
         for row, (start, end) in enumerate(zip(features.indptr, features.indptr[1:])):
-            # Only the weights of what stands in the sentence are widened: they are kept in 16 bits.
+            # Only the weights of what stands in the sentence are widened.
             weights = self._weights[features.indices[start:end]].astype(np.float32)
-            margins[row] = features.data[start:end].astype(np.float32, copy=False) @ weights + self._offsets
+            whole = features.data[start:end].astype(np.float32, copy=False) @ weights
+            margins[row] = whole * self._steps + self._offsets
         return margins
 
     def weights_of(self, columns: np.ndarray, label: str) -> np.ndarray:
         """Return how much each of some features speaks for an intent, and against it below zero."""
-        return np.asarray(self._weights[columns, self.labels.index(label)], dtype=np.float32)
+        place = self.labels.index(label)
+        return np.asarray(self._weights[columns, place] * self._steps[place], dtype=np.float32)
 
     def offset_of(self, label: str) -> float:
         """Return what speaks for an intent whatever is said."""
@@ -99,7 +103,7 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run code when it is loaded."""
-        np.savez(folder / _WEIGHTS_FILE, weights=self._weights, offsets=self._offsets)
+        np.savez(folder / _WEIGHTS_FILE, weights=self._weights, steps=self._steps, offsets=self._offsets)
         (folder / _LABELS_FILE).write_text(json.dumps(self.labels), encoding="utf-8")
         self._neighbours.save(folder)
 
@@ -108,13 +112,16 @@ class IntentModel:
         """Return the model that `save` wrote with the same settings."""
         labels = json.loads((folder / _LABELS_FILE).read_text(encoding="utf-8"))
         with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as arrays:
-            return cls(settings, labels, arrays["weights"], arrays["offsets"], Neighbours.load(folder))
+            learnt = [arrays[name] for name in ("weights", "steps", "offsets")]
+            return cls(settings, labels, *learnt, Neighbours.load(folder))
 
     def _learn(self, features: csr_matrix, columns: np.ndarray) -> None:
         s = self.settings
         # One margin over all intents (Crammer and Singer 2001): righter here than one against the rest, and faster.
         classifier = LinearSVC(C=s.regularization, tol=s.tolerance, multi_class="crammer_singer", random_state=s.seed)
         classifier.fit(features, columns)
-        # Half the memory: rounding changes a decision value in its fourth digit.
-        self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float16)
+        # Rounding changes a decision value in its fourth digit.
+        steps = np.maximum(np.abs(classifier.coef_).max(axis=1), 1e-9) / np.iinfo(np.int16).max
+        self._weights = np.ascontiguousarray(np.rint(classifier.coef_.T / steps), dtype=np.int16)
+        self._steps = steps.astype(np.float32)
         self._offsets = np.broadcast_to(classifier.intercept_, (len(self.labels),)).astype(np.float32)

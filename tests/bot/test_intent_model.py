@@ -105,9 +105,9 @@ def test_margins_are_those_of_the_learnt_weights_whatever_is_asked_together(exam
     model.save(tmp_path)
     asked = ("låna boken", "p-taxa i stan", "matsedel", "vad kostar det")
     features, centred = see(*asked)
-    by_hand = features.toarray() @ model._weights.astype(float) + model._offsets
+    by_hand = features.toarray() @ (model._weights * model._steps.astype(float)) + model._offsets
     for one in (model, IntentModel.load(tmp_path, ModelSettings())):
-        assert one._weights.dtype == np.float16
+        assert one._weights.dtype == np.int16
         assert one.margins(features) == pytest.approx(by_hand, abs=1e-5)
         assert one.scores(features.astype(float), centred).dtype == np.float32
         alone = np.concatenate([one.margins(row) for row in features])
