@@ -26,7 +26,7 @@ NEIGHBOURS = frozenset({"familj.vald", "familj.orosanmalan", "sakerhet.kris"})
 #: to provoke it: of those by other hands about half as many are (docs/understanding.md).
 MAX_FALSE_ALARMS = 0.065
 #: What surely is an ordinary question of the catalogue raises an alarm only where danger is likelier than this.
-SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.99, 0.6
+SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 #: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as
