@@ -26,8 +26,12 @@ varberg vaxholm vetlanda vilhelmina vimmerby vindeln vingåker vårgårda väner
 västerås växjö ystad åmål ånge åre årjäng åsele åstorp åtvidaberg älmhult älvdalen älvkarleby älvsbyn ängelholm öckerö
 ödeshög örebro örkelljunga örnsköldsvik östersund österåker östhammar
 """.split()  # noqa: SIM905  (a list of names reads better as prose)
-_OTHER = re.compile(rf"\b(?:i|in|inom|på)\s+(?:{'|'.join(_OTHERS)})\b|\b(?:{'|'.join(_OTHERS)})s?\s+(?:kommun|stad)\b")
-_LEADS = re.compile(rf"^\W*(?:{'|'.join(_OTHERS)})\b")
+_NAMES = "|".join(_OTHERS)
+#: "i Motala", "Motala kommun", "Motalas bibliotek".
+_OTHER = re.compile(
+    rf"\b(?:i|in|inom|på)\s+(?:{_NAMES})\b|\b(?:{_NAMES})s?\s+(?:kommun|stad)\b|\b(?:{_NAMES})s\s+[a-zåäö]{{3}}"
+)
+_LEADS = re.compile(rf"^\W*(?:{_NAMES})\b")
 
 
 def names_another_municipality(text: str) -> bool:

@@ -16,6 +16,8 @@ from actions.municipalities import names_another_municipality
         "recycling centre in Motala opening hours",
         "Vad kostar förskolan i Norrköping?",
         "Sundsvalls kommun öppettider",
+        "Har Finspångs bibliotek meröppet?",
+        "när stänger stockholms stadsbibliotek",
     ],
 )
 def test_another_municipality_is_noticed(text: str) -> None:
@@ -30,6 +32,7 @@ def test_another_municipality_is_noticed(text: str) -> None:
         "Vi bor i Mjölby och flyttar till Linköping, hur söker vi skola?",
         "Vi flyttar från Norrköping, när kan barnet börja?",
         "min göteborgska granne eldar",
+        "Kan jag åka tåg till Motala?",
         "jag bor i stan",
         "vill parkera i linkoping inte i motala",
     ],
