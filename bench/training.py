@@ -54,7 +54,7 @@ async def start_training(stage: Stage) -> str:
 
 async def wait_for_judgement(stage: Stage, training: str) -> dict[str, Any]:
     """Return the training when it has ended."""
-    step = ""
+    step: str | None = None
     while True:
         answer = await stage.http.get(f"/api/v1/tuning/trainings/{training}")
         answer.raise_for_status()
