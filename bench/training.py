@@ -19,7 +19,7 @@ from bench.figures import Summary, summed_up
 from bench.report import Row, at_most, table, wanted_at_least
 from bench.running import machine
 from handover.settings import Settings
-from scripts.stack import model_environment, say, train
+from scripts.stack import ROOT, model_environment, say, train
 from tests.swap.load import Load
 from tests.swap.model_files import copy_as
 from tests.swap.stage import Plan, Stage
@@ -72,7 +72,10 @@ async def measure(folder: Path, model: Path, warm: bool) -> list[Row]:
     vectors = model.parents[1] / "vectors"
     if warm and vectors.is_dir():
         shutil.copytree(vectors, folder / "engine" / "vectors")
-    plan = Plan(folder, (MODEL,), lambda name, path: copy_as(model, path, f"{name}-id"), double=False)
+    # A copy, which is in no repository: the change set is a branch of one.
+    data = folder / "data"
+    shutil.copytree(ROOT / "data", data)
+    plan = Plan(folder, (MODEL,), lambda name, path: copy_as(model, path, f"{name}-id"), double=False, data=data)
     async with Stage(plan) as stage:
         load = Load(stage.url, CONVERSATIONS_PER_SECOND, THINK_SECONDS)
         loading = asyncio.create_task(load.run())
