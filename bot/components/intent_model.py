@@ -37,7 +37,7 @@ class IntentModel:
 
     settings: ModelSettings = field(default_factory=ModelSettings)
     labels: List[str] = field(default_factory=list)
-    #: In 16 bits, which is half the memory: integers, of which `_step` of the intent is one.
+    #: In 16 bits, which is half the memory: whole numbers of the `_steps` of their intents.
     _weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int16))
     _steps: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     _offsets: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
