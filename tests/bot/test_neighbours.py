@@ -6,6 +6,8 @@ import pytest
 from bot.components.neighbours import VOTERS, VOTERS_AN_INTENT, WIDTH, Neighbours
 
 INTENTS = 7
+#: Examples are kept in 16 bits.
+ROUNDED = 2e-3
 
 
 def unit(rows):
@@ -39,7 +41,7 @@ def votes_counted_one_by_one(vector, examples, columns):
 
 def test_votes_are_those_that_counting_one_by_one_gives(examples, asked):
     expected = [votes_counted_one_by_one(vector, *examples) for vector in asked]
-    np.testing.assert_allclose(Neighbours.of(*examples).votes(asked, INTENTS), expected, atol=1e-4)
+    np.testing.assert_allclose(Neighbours.of(*examples).votes(asked, INTENTS), expected, atol=ROUNDED)
 
 
 def test_a_vector_has_the_same_votes_alone_and_among_many(examples, asked):
@@ -70,7 +72,7 @@ def test_a_subset_knows_its_own_examples_only(examples, asked):
     votes = subset.votes(asked, INTENTS)
     assert not votes[:, 2].any()
     expected = [votes_counted_one_by_one(vector, examples[0][rows], examples[1][rows]) for vector in asked[:50]]
-    np.testing.assert_allclose(votes[:50], expected, atol=1e-4)
+    np.testing.assert_allclose(votes[:50], expected, atol=ROUNDED)
 
 
 def test_long_vectors_are_cut_to_the_directions_in_which_they_differ():

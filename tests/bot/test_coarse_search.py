@@ -1,0 +1,51 @@
+"""Finding the nearest of very many vectors by rounded numbers first."""
+
+import numpy as np
+import pytest
+
+from bot.components.coarse_search import CoarseSearch
+from bot.components.neighbours import VOTERS, Neighbours
+
+WIDTH = 64
+
+
+def unit(rows):
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def grouped(seed, groups, each):
+    """Vectors as sentences have them: in groups, with some directions longer than others."""
+    rng = np.random.default_rng(seed)
+    lengths = 1 / np.sqrt(np.arange(1, WIDTH + 1))
+    centres = rng.normal(size=(groups, 1, WIDTH)) * lengths
+    return unit((centres + 0.7 * rng.normal(size=(groups, each, WIDTH)) * lengths).reshape(-1, WIDTH))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_nearest_are_among_the_likely(seed):
+    vectors = grouped(seed, groups=90, each=150)
+    search = CoarseSearch(vectors)
+    for asked in grouped(seed, groups=90, each=151)[75::151]:
+        nearest = np.argsort(-(vectors @ asked))[:VOTERS]
+        likely = search.likely(asked, VOTERS)
+        assert set(nearest) <= set(likely.tolist())
+        assert len(likely) < len(vectors) / 2
+
+
+def test_of_few_vectors_all_are_likely():
+    vectors = grouped(1, groups=3, each=100)
+    np.testing.assert_array_equal(CoarseSearch(vectors).likely(vectors[0], VOTERS), np.arange(300))
+
+
+def test_of_vectors_that_are_all_alike_all_are_likely():
+    vectors = np.tile(unit(np.ones((1, WIDTH))), (5_000, 1))
+    assert len(CoarseSearch(vectors).likely(vectors[0], VOTERS)) == 5_000
+
+
+def test_a_vector_has_the_same_votes_alone_and_among_many_of_very_many_examples():
+    vectors = grouped(3, groups=60, each=200)
+    neighbours = Neighbours.of(vectors, np.repeat(np.arange(60), 200))
+    asked = grouped(3, groups=60, each=201)[:3_000]
+    among = neighbours.votes(asked, 60)
+    alone = np.vstack([neighbours.votes(one[None], 60) for one in asked[::75]])
+    np.testing.assert_allclose(among[::75], alone, atol=1e-5)
