@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
-import onnx
 import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
 
 #: How many are looked at more closely for each that is wanted. Rounding moves a product by less than 0.01, and the
 #: fourth hundred of our examples lies farther than the first by several times that.
 CANDIDATES = 4
 #: The bound above which vectors are looked at is guessed from every so many.
 _SAMPLED_EVERY = 16
+_ASKED, _PRODUCTS = "asked", "products"
 _OPSET, _FORMAT = 17, 8
 _MIDDLE, _REACH = 128, 127
 
 
 class CoarseSearch:
-    """Rounds vectors once, then finds those that may be nearest to one by ONNX Runtime's product of integers."""
+    """Finds those that may be nearest to a vector, by ONNX Runtime's product of integers."""
 
-    def __init__(self, vectors: np.ndarray) -> None:
-        """Take the vectors to search, shape (vectors, width); they are copied, a byte a number."""
-        self._count, width = vectors.shape
+    @staticmethod
+    def write(vectors: np.ndarray, path: Path) -> None:
+        """Write the graph that multiplies with vectors, shape (vectors, width), rounded to a byte a number."""
+        # Whoever only searches has no need of it, and of the 20 MB that it takes.
+        import onnx
+        from onnx import TensorProto, helper, numpy_helper
+
         step = max(float(np.abs(vectors).max(initial=0.0)), 1e-9) / _REACH
         whole = np.ascontiguousarray(np.rint(vectors.T / step), dtype=np.int8)
         graph = helper.make_graph(
-            [helper.make_node("MatMulInteger", ["asked", "vectors", "middle"], ["products"])],
+            [helper.make_node("MatMulInteger", [_ASKED, "vectors", "middle"], [_PRODUCTS])],
             "coarse-search",
-            [helper.make_tensor_value_info("asked", TensorProto.UINT8, [1, width])],
-            [helper.make_tensor_value_info("products", TensorProto.INT32, [1, self._count])],
+            [helper.make_tensor_value_info(_ASKED, TensorProto.UINT8, [1, len(whole)])],
+            [helper.make_tensor_value_info(_PRODUCTS, TensorProto.INT32, [1, len(vectors)])],
             [numpy_helper.from_array(whole, "vectors"), numpy_helper.from_array(np.uint8(_MIDDLE), "middle")],
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_FORMAT)
+        onnx.save(model, str(path))
+
+    def __init__(self, path: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        # One product needs no memory of its own beside what it returns.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._count = int(self._session.get_outputs()[0].shape[1])
 
     def likely(self, vector: np.ndarray, count: int) -> np.ndarray:
         """Return the rows, ascending, among which the `count` nearest to `vector`, shape (width,), surely are.
@@ -50,7 +59,7 @@ class CoarseSearch:
             return np.arange(self._count)
         scale = _REACH / max(float(np.abs(vector).max()), 1e-9)
         asked = (np.rint(vector * scale) + _MIDDLE).astype(np.uint8)[None]
-        products = self._session.run(None, {"asked": asked})[0][0]
+        products = self._session.run([_PRODUCTS], {_ASKED: asked})[0][0]
         bound = np.partition(products[::_SAMPLED_EVERY], place)[place]
         rows = np.flatnonzero(products >= bound)
         return rows if len(rows) >= 2 * count else np.arange(self._count)

@@ -15,7 +15,7 @@ VOTERS = 100
 VOTERS_AN_INTENT = 5
 #: The vectors are turned and cut to so many numbers: nearly as right as all 384, at a sixth of the memory and the time.
 WIDTH = 64
-_FILE = "neighbours.npz"
+_FILE, _SEARCH_FILE = "neighbours.npz", "neighbours.onnx"
 _ROWS_AT_ONCE = 512
 #: Up to so many vectors are looked for one after the other, each among the examples that may be nearest to it.
 _FEW = 8
@@ -28,7 +28,7 @@ class Neighbours:
     axes: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     examples: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
     columns: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    #: Made when it is loaded or first needed: training never does.
+    #: Only what was saved and loaded has one: training asks for many at once.
     _search: Optional[CoarseSearch] = None
 
     @classmethod
@@ -56,9 +56,9 @@ class Neighbours:
         """Return how much nearer than the farthest voter the voters of each intent are, shape (vectors, intents)."""
         votes = np.zeros((len(vectors), intents), dtype=np.float32)
         short = _shorten(vectors, self.axes)
-        if len(short) <= _FEW:
+        if self._search is not None and len(short) <= _FEW:
             for row, one in enumerate(short):
-                likely = self._opened().likely(one, VOTERS)
+                likely = self._search.likely(one, VOTERS)
                 _vote(self.examples[likely].astype(np.float32) @ one, self.columns[likely], votes[row])
             return votes
         examples = self.examples.T.astype(np.float32)
@@ -68,22 +68,17 @@ class Neighbours:
                 _vote(closeness[likely], self.columns[likely], votes[row])
         return votes
 
-    def _opened(self) -> CoarseSearch:
-        if self._search is None:
-            self._search = CoarseSearch(self.examples.astype(np.float32))
-        return self._search
-
     def save(self, folder: Path) -> None:
-        """Write plain arrays."""
+        """Write plain arrays, and the graph of the search."""
         np.savez(folder / _FILE, axes=self.axes, examples=self.examples, columns=self.columns)
+        CoarseSearch.write(self.examples.astype(np.float32), folder / _SEARCH_FILE)
 
     @classmethod
     def load(cls, folder: Path) -> "Neighbours":
         """Return what `save` wrote."""
         with np.load(folder / _FILE, allow_pickle=False) as arrays:
-            neighbours = cls(arrays["axes"], arrays["examples"], arrays["columns"])
-        neighbours._opened()
-        return neighbours
+            search = CoarseSearch(folder / _SEARCH_FILE)
+            return cls(arrays["axes"], arrays["examples"], arrays["columns"], search)
 
 
 def _vote(closeness: np.ndarray, of_examples: np.ndarray, votes: np.ndarray) -> None:

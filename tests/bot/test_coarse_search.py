@@ -21,10 +21,19 @@ def grouped(seed, groups, each):
     return unit((centres + 0.7 * rng.normal(size=(groups, each, WIDTH)) * lengths).reshape(-1, WIDTH))
 
 
+@pytest.fixture
+def make_search(tmp_path):
+    def make(vectors):
+        CoarseSearch.write(vectors, tmp_path / "search.onnx")
+        return CoarseSearch(tmp_path / "search.onnx")
+
+    return make
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_the_nearest_are_among_the_likely(seed):
+def test_the_nearest_are_among_the_likely(make_search, seed):
     vectors = grouped(seed, groups=90, each=150)
-    search = CoarseSearch(vectors)
+    search = make_search(vectors)
     for asked in grouped(seed, groups=90, each=151)[75::151]:
         nearest = np.argsort(-(vectors @ asked))[:VOTERS]
         likely = search.likely(asked, VOTERS)
@@ -32,19 +41,20 @@ def test_the_nearest_are_among_the_likely(seed):
         assert len(likely) < len(vectors) / 2
 
 
-def test_of_few_vectors_all_are_likely():
+def test_of_few_vectors_all_are_likely(make_search):
     vectors = grouped(1, groups=3, each=100)
-    np.testing.assert_array_equal(CoarseSearch(vectors).likely(vectors[0], VOTERS), np.arange(300))
+    np.testing.assert_array_equal(make_search(vectors).likely(vectors[0], VOTERS), np.arange(300))
 
 
-def test_of_vectors_that_are_all_alike_all_are_likely():
+def test_of_vectors_that_are_all_alike_all_are_likely(make_search):
     vectors = np.tile(unit(np.ones((1, WIDTH))), (5_000, 1))
-    assert len(CoarseSearch(vectors).likely(vectors[0], VOTERS)) == 5_000
+    assert len(make_search(vectors).likely(vectors[0], VOTERS)) == 5_000
 
 
-def test_a_vector_has_the_same_votes_alone_and_among_many_of_very_many_examples():
+def test_a_vector_has_the_same_votes_alone_and_among_many_of_very_many_examples(tmp_path):
     vectors = grouped(3, groups=60, each=200)
-    neighbours = Neighbours.of(vectors, np.repeat(np.arange(60), 200))
+    Neighbours.of(vectors, np.repeat(np.arange(60), 200)).save(tmp_path)
+    neighbours = Neighbours.load(tmp_path)
     asked = grouped(3, groups=60, each=201)[:3_000]
     among = neighbours.votes(asked, 60)
     alone = np.vstack([neighbours.votes(one[None], 60) for one in asked[::75]])
