@@ -10,11 +10,13 @@ from __future__ import annotations
 def make_swifter() -> None:
     """Replace them all; imports Rasa, which is slow."""
     from bot.swifter.action_answers import check_schema_once
+    from bot.swifter.action_calls import tell_the_latest_only
     from bot.swifter.action_connections import keep_connections
     from bot.swifter.graph_runs import run_graphs_in_order
     from bot.swifter.known_intents import trust_the_model
 
     check_schema_once()
+    tell_the_latest_only()
     keep_connections()
     run_graphs_in_order()
     trust_the_model()
