@@ -11,7 +11,7 @@ import sys
 import warnings
 from typing import Any
 
-from bot.swifter import make_swifter
+from bot.swifter import make_swifter, make_training_swifter
 
 _NOT_OURS = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
 _show = warnings.showwarning
@@ -31,4 +31,6 @@ def main() -> None:
 
     if sys.argv[1:2] == ["run"]:
         make_swifter()
+    elif sys.argv[1:2] == ["train"]:
+        make_training_swifter()
     rasa_main()

@@ -1,7 +1,7 @@
-"""What Rasa does anew at every turn though it need not: a good part of a short turn.
+"""What Rasa does anew at every turn though it need not, a good part of a short turn; and over and over while it trains.
 
-Rasa has no settings for any of this, so methods of its own are replaced while `rasa run` serves, and only there. Each
-module says what is left out and why nothing else changes; a test holds each to what Rasa does itself.
+Rasa has no settings for any of this, so methods of its own are replaced while `rasa run` serves or `rasa train` trains,
+and only there. Each module says what is left out and why nothing else changes; a test holds each to what Rasa does itself.
 """
 
 from __future__ import annotations
@@ -20,3 +20,10 @@ def make_swifter() -> None:
     keep_connections()
     run_graphs_in_order()
     trust_the_model()
+
+
+def make_training_swifter() -> None:
+    """Replace what holds up training; imports Rasa, which is slow."""
+    from bot.swifter.training import train_without_copies
+
+    train_without_copies()
