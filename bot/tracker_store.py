@@ -19,7 +19,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, SlotSet
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -64,7 +64,7 @@ class _Bounded(OrderedDict):  # type: ignore[type-arg]
 
 
 class BoundedTrackerStore(TrackerStore):
-    """A store in memory that keeps a conversation's newest events, as they are.
+    """A store in memory that keeps a conversation's newest events, without a word of what was said.
 
     Rasa's own writes all of a conversation as JSON and reads it again at every turn, so a turn costs the more the
     longer the conversation is.
@@ -79,7 +79,9 @@ class BoundedTrackerStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the newest events of the session, and what the slots were last set to."""
         await self.stream_events(tracker)
-        self._events[tracker.sender_id] = _newest(_of_session(list(tracker.events)))
+        known = {id(event) for event in self._events.get(tracker.sender_id, ())}
+        events = _newest(_of_session(list(tracker.events)))
+        self._events[tracker.sender_id] = [event if id(event) in known else _wordless(event) for event in events]
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """Return a tracker made of what is kept, None for a conversation that is not known."""
@@ -227,6 +229,13 @@ def without_words(event: Dict[Text, Any]) -> Dict[Text, Any]:
     elif kind == "entities":
         kept["entities"] = [_entity(entity) for entity in event.get("entities") or []]
     return kept
+
+
+def _wordless(event: Event) -> Event:
+    """Return an event of a person or of the assistant as it may be kept, any other as it is."""
+    if not isinstance(event, (UserUttered, BotUttered)):
+        return event
+    return Event.from_parameters(without_words(event.as_dict()))
 
 
 def _chosen(values: Dict[Text, Any], keys: "frozenset[Text]") -> Dict[Text, Any]:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.tracker_store import KEPT_EVENTS, MAX_CONVERSATIONS, BoundedTrackerStore
@@ -37,10 +37,29 @@ def test_next_turn_finds_events_and_slots(store):
 
 def test_long_conversation_keeps_its_newest_events_and_the_slot_that_was_set_long_ago(store):
     events = [SessionStarted(), SlotSet("context", 1), SlotSet("context", 2)]
-    kept = remember(store, "one", [*events, *(UserUttered(str(number)) for number in range(3 * KEPT_EVENTS))])
+    said = [UserUttered("hej", message_id=str(number)) for number in range(3 * KEPT_EVENTS)]
+    kept = remember(store, "one", [*events, *said])
     assert len(kept.events) == KEPT_EVENTS + 1
     assert kept.get_slot("context") == 2
-    assert kept.events[-1].text == str(3 * KEPT_EVENTS - 1)
+    assert kept.events[-1].message_id == str(3 * KEPT_EVENTS - 1)
+
+
+def test_not_a_word_of_what_was_said_is_kept(store):
+    intent = {"name": "avfall.sortering", "confidence": 0.9}
+    parsed = {"text": "mitt hemliga ord", "intent": intent, "entities": [{"entity": "service", "value": "hemliga"}]}
+    metadata = {"language": "sv", "understood": {"questions": [{"text": "hemliga"}]}}
+    asked = UserUttered(
+        "mitt hemliga ord", intent, parsed["entities"], parse_data=parsed, message_id="m1", metadata=metadata
+    )
+    answered = BotUttered("svar", data={"custom": {"text": "hemliga svar"}}, metadata={"utter_action": "hemliga"})
+    remember(store, "one", [SessionStarted(), asked, ActionExecuted("action_answer"), answered])
+    again = remember(store, "one", [ActionExecuted("action_listen")])
+    kept = [event.as_dict() for event in again.events]
+    assert [event["event"] for event in kept] == ["session_started", "user", "action", "bot", "action"]
+    assert "hemliga" not in str(kept) and "svar" not in str(kept)
+    assert again.latest_message.intent["name"] == "avfall.sortering"
+    assert [entity["entity"] for entity in again.latest_message.entities] == ["service"]
+    assert again.latest_message.message_id == "m1" and again.latest_message.metadata == {"language": "sv"}
 
 
 def test_turn_that_fails_leaves_nothing_behind(store):
