@@ -148,9 +148,9 @@ class Conversations:
         now = self._clock()
         entry = None
         if command is not None:
-            # A turn that is leased is not done, so its id was never used; one that is not leased writes nothing.
+            # A turn that is leased is not done yet; one that is not leased writes nothing.
             idle_at = now + self._leases.idle
-            entry = Entry(turn.conversation_id, f"turn:{turn.seq}", command, now, idle_at, is_new=True)
+            entry = Entry(turn.conversation_id, f"turn:{turn.seq}", command, now, idle_at, of_turn=True)
         result = command.understanding.decision if command and command.understanding else "none"
         done = await self._commits.submit(Finish(turn, entry, context, result, engine_ms))
         return done.turn

@@ -127,6 +127,7 @@ def _end_turns(
     """Mark turns as done, keep what they taught, and lease the next turn of each conversation."""
     ended: list[tuple[Turn, str, float | None]] = []
     contexts: dict[str, dict[str, Any]] = {}
+    spoken_since = {done.conversation.id for done in outcomes if isinstance(done, Outcome) and done.bot_turn is not None}
     for item, outcome in zip(items, outcomes, strict=True):
         if not isinstance(item, Finish) or item.turn not in held:
             continue
@@ -134,11 +135,15 @@ def _end_turns(
         ended.append((item.turn, item.result if fresh else "stale", item.engine_ms))
         if fresh and item.context is not None and item.context != locked[item.turn.conversation_id].context:
             contexts[item.turn.conversation_id] = item.context
+        if locked[item.turn.conversation_id].conversation.last_seq != item.turn.seq:
+            spoken_since.add(item.turn.conversation_id)
     if not ended:
         return {}
     record.set_contexts(connection, contexts)
     turns.finish_turns(connection, ended)
-    return turns.lease_next(connection, {turn.conversation_id for turn, _, _ in ended}, replica, lease_until)
+    # Most often nothing was said since the message that was answered, so that no turn can have queued behind it.
+    waiting = {turn.conversation_id for turn, _, _ in ended} & spoken_since
+    return turns.lease_next(connection, waiting, replica, lease_until) if waiting else {}
 
 
 def _is_fresh(turn: Turn, outcome: Outcome | HandoverError | None) -> bool:

@@ -36,8 +36,8 @@ class Entry:
     command: c.Command
     now: datetime
     timer_at: datetime | None = None
-    #: Whether the id is known to be new, so that it need not be looked for.
-    is_new: bool = False
+    #: Whether it is a leased turn's, which is done once however often it is tried: its id is neither looked for nor noted.
+    of_turn: bool = False
 
 
 def execute_one(connection: Connection, entry: Entry) -> Outcome:
@@ -118,7 +118,8 @@ class _Batch:
         before = self.conversations.get(entry.conversation_id)
         if before is None:
             raise HandoverError("conversation_unknown")
-        key, print_of = (entry.conversation_id, entry.command_id), fingerprint(entry.command)
+        key = (entry.conversation_id, entry.command_id)
+        print_of = "" if entry.of_turn else fingerprint(entry.command)
         known = self.known.get(key)
         if known is not None:
             if known.fingerprint != print_of:
@@ -133,7 +134,8 @@ class _Batch:
             if isinstance(entry.command, c.Claim | c.TakeOver):
                 self.room.check(entry.command.guide, before)
         except HandoverError as refusal:
-            self._note(key, _Known(print_of, None, refusal.code), now)
+            if not entry.of_turn:
+                self._note(key, _Known(print_of, None, refusal.code), now)
             raise
         after, stored = before, []
         for event in decision.events:
@@ -147,7 +149,8 @@ class _Batch:
             self.timers[entry.conversation_id] = _timer(after, entry.timer_at)
             self.events += [(entry.conversation_id, one) for one in stored]
             self.room.change(before, after)
-        self._note(key, _Known(print_of, seq), now)
+        if not entry.of_turn:
+            self._note(key, _Known(print_of, seq), now)
         if before.waiting_since is not None and after.state is State.GUIDE:
             self.waits.append({"at": now, "seconds": max(0.0, (now - before.waiting_since).total_seconds())})
         return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
@@ -224,7 +227,7 @@ def _find_commands(connection: Connection, entries: Sequence[Entry]) -> dict[tup
     keys = [
         (entry.conversation_id, entry.command_id)
         for entry in entries
-        if not entry.is_new and "\0" not in entry.conversation_id
+        if not entry.of_turn and "\0" not in entry.conversation_id
     ]
     if not keys:
         return {}
