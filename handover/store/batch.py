@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from handover.core import commands as c
 from handover.core.decisions import silenced
 from handover.core.errors import HandoverError
-from handover.store import record, supervision, turns
+from handover.store import record, turns
 from handover.store.execute import Entry, execute_all
 from handover.store.record import Locked, Opening, Outcome
 from handover.store.rules import Rules
@@ -56,12 +56,12 @@ def carry_out_all(
     switched off since, it says what it was given to say instead.
     """
     finishes = [item for item in items if isinstance(item, Finish)]
-    if finishes and supervision.read_switch(connection).all_off:
-        items = [_silenced(item) for item in items]
     ids = {conversation_of(item) for item in items}
     locked = record.lock_conversations(connection, ids)
     opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)], locked))
-    held = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
+    held, all_off = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
+    if all_off:
+        items = [_silenced(item) for item in items]
     entries = [entry for item in items if (entry := _entry_of(item, held)) is not None]
     results = iter(execute_all(connection, entries, locked, rules))
     outcomes: list[Outcome | HandoverError | None] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -22,7 +23,7 @@ STATEMENT_TIMEOUT_SECONDS = 5.0
 #: Reads of an SQLite file that go on at the same time, beside the one writer.
 SQLITE_READERS = 4
 #: What a database that is away makes the drivers and the pool raise.
-_FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
+_FAULTS = (DBAPIError, PoolTimeoutError, OSError, TimeoutError, sqlite3.OperationalError)
 
 #: Classes of PostgreSQL's SQLSTATE that a connection is not to blame for: values, constraints, statements.
 _OUR_FAULTS = frozenset({"0A", "21", "22", "23", "42"})
@@ -105,12 +106,12 @@ class _Sqlite:
     def _write[T](self, work: Work[T]) -> T:
         # An event that begins the transaction would be looked for at each of its statements.
         with self.sync_engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin(connection, "BEGIN IMMEDIATE")
             return work(connection)
 
     def _read[T](self, work: Work[T]) -> T:
         with self.sync_engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+            _begin(connection, "BEGIN")
             return work(connection)
 
 
@@ -151,6 +152,11 @@ def _translated(error: Exception) -> Exception:
         ):
             return error
     return HandoverError("database_unavailable", type(error).__name__)
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin on the driver's own connection: SQLAlchemy's way to a statement takes longer than this one."""
+    connection.connection.cursor().execute(statement)
 
 
 def _configure(connection: Any, _: Any) -> None:

@@ -62,14 +62,17 @@ def add_turns(
     return free
 
 
-def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> set[Turn]:
-    """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends."""
+def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> tuple[set[Turn], bool]:
+    """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends.
+
+    Also whether all answers of the assistant are switched off, as far as there is such a turn.
+    """
     if not wanted:
-        return set()
+        return set(), False
     keys = [(one.conversation_id, one.seq) for one in wanted]
-    rows = connection.execute(_FIND_LEASED, {"keys": keys, "owner": owner})
+    rows = connection.execute(_FIND_LEASED, {"keys": keys, "owner": owner}).all()
     leased = {(row.conversation_id, row.seq) for row in rows}
-    return {one for one in wanted if (one.conversation_id, one.seq) in leased}
+    return {one for one in wanted if (one.conversation_id, one.seq) in leased}, any(row.all_off for row in rows)
 
 
 def finish_turns(connection: Connection, ended: Sequence[tuple[Turn, str, float | None]]) -> None:
@@ -193,13 +196,13 @@ _OPEN = t.turns.c.conversation_id.in_(bindparam("ids", expanding=True)) & (t.tur
 _WITH_OPEN = select(t.turns.c.conversation_id).where(_OPEN)
 _NOT_DONE = select(t.turns).where(_OPEN).order_by(t.turns.c.conversation_id, t.turns.c.seq).with_for_update()
 _FIND_LEASED = (
-    select(t.turns.c.conversation_id, t.turns.c.seq)
+    select(t.turns.c.conversation_id, t.turns.c.seq, select(t.supervision.c.all_off).scalar_subquery().label("all_off"))
     .where(
         tuple_(t.turns.c.conversation_id, t.turns.c.seq).in_(bindparam("keys", expanding=True))
         & (t.turns.c.status == LEASED)
         & (t.turns.c.lease_owner == bindparam("owner"))
     )
-    .with_for_update()
+    .with_for_update(of=t.turns)
 )
 _BY_KEY = (t.turns.c.conversation_id == bindparam("conversation")) & (t.turns.c.seq == bindparam("number"))
 _FINISH = (
