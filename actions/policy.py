@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.follow_up import could_be_anybodys, leans_on_the_last
 from actions.languages import find_asked_language, is_same_language
 from actions.municipalities import names_another_municipality
-from actions.turn import Choice, Decided, Reply, Turn
+from actions.turn import Choice, Decided, Question, Reply, Turn
 from catalogue.phrases import Phrases
 from catalogue.search import CatalogueSearch
 from catalogue.snapshot import Catalogue, FaqUnknownError
@@ -27,7 +27,8 @@ SHARE_OF_FOLLOW_UP = 0.5
 SURE_OF_ANOTHER_SERVICE = 0.97
 #: A short message less sure than this does not say by itself what it is about.
 SURE_BY_ITSELF = 0.6
-MIN_SEVERAL = 2
+#: A second question as likely as this is answered at once; a less likely one is asked about.
+SURE_TOO = 0.5
 HUMAN_PAYLOAD = "human"
 ASK_HUMAN_INTENT = "dialogue.ask_human"
 DENY_PAYLOAD = "dialogue.deny"
@@ -52,7 +53,10 @@ class Assistant:
         """Answer what was surely understood, or chosen: each question of the message, staff answers only to staff."""
         if self._is_seen(turn.intent, turn) and names_another_municipality(turn.text):
             return [self._ask_where([turn.intent], turn)]
-        return self._several(turn) or [self._answer_one(self._follow_up(turn) or turn.intent, turn)]
+        followed = self._follow_up(turn)
+        if followed is not None:
+            return [self._answer_one(followed, turn)]
+        return [self._answer_one(turn.intent, turn), *self._others(turn)]
 
     def clarify(self, turn: Turn) -> list[Reply]:
         """Not sure enough to answer: take what the last turn was about, ask which question was meant, else search."""
@@ -63,9 +67,9 @@ class Assistant:
             return [self.sign_in(turn)]
         if self._asks_for_person(turn):
             return [self.escalate(turn, "asked_for_human")]
-        several = self._several(turn)
-        if several:
-            return several
+        if self._also_seen(turn) and turn.ranking and self._is_seen(turn.ranking[0].intent, turn):
+            several = [turn.ranking[0].intent, *(question.intent for question in self._also_seen(turn))]
+            return [self._ask(several, turn) if turn.asked < MAX_ASKED else self.search(turn)]
         followed = self._follow_up(turn)
         if followed is not None:
             return [self._answer_one(followed, turn)]
@@ -87,15 +91,19 @@ class Assistant:
             choices=self._person_choice(turn),
         )
 
-    def _several(self, turn: Turn) -> list[Reply]:
-        """Return the replies to a message of several questions on different things; nothing for any other message."""
-        likely = [q for q in turn.questions if q.confidence >= turn.ask_threshold and self._is_seen(q.intent, turn)]
-        intents = list(dict.fromkeys(question.intent for question in likely))
-        if len(intents) < MIN_SEVERAL:
-            return []
-        if all(question.confidence >= turn.answer_threshold for question in likely):
-            return [self._answer_one(intent, turn) for intent in intents]
-        return [self._ask(intents, turn) if turn.asked < MAX_ASKED else self.search(turn)]
+    def _others(self, turn: Turn) -> list[Reply]:
+        """Return what is said to the questions that a message asks beside its first: likely ones are answered too."""
+        others = self._also_seen(turn)
+        replies = [self._answer_one(other.intent, turn) for other in others if other.likelihood >= SURE_TOO]
+        offered = [other.intent for other in others if other.likelihood < SURE_TOO]
+        if offered:
+            text = self._say("also_meant", turn)
+            replies.append(Reply(Decided.ASKED, text, choices=self._titled(offered, turn)))
+        return replies
+
+    def _also_seen(self, turn: Turn) -> list[Question]:
+        first = turn.ranking[0].intent if turn.ranking else turn.intent
+        return [one for one in turn.also if one.intent != first and self._is_seen(one.intent, turn)]
 
     def _follow_up(self, turn: Turn) -> str | None:
         """Return the question of the service just spoken of that a message which leans on it means, if it is one.
@@ -247,13 +255,15 @@ class Assistant:
             return None
 
     def _faq_choices(self, faq_ids: Iterable[str], turn: Turn) -> tuple[Choice, ...]:
-        titled = ((self._title(faq_id, turn), faq_id) for faq_id in faq_ids)
-        offered = [Choice(title, faq_id) for title, faq_id in titled if title is not None]
         return (
-            *offered[:MAX_CHOICES],
+            *self._titled(faq_ids, turn),
             Choice(self._say("none_of_these", turn), DENY_PAYLOAD),
             *self._person_choice(turn),
         )
+
+    def _titled(self, faq_ids: Iterable[str], turn: Turn) -> tuple[Choice, ...]:
+        titled = ((self._title(faq_id, turn), faq_id) for faq_id in faq_ids)
+        return tuple([Choice(title, faq_id) for title, faq_id in titled if title is not None][:MAX_CHOICES])
 
     def _person_choice(self, turn: Turn) -> tuple[Choice, ...]:
         return (Choice(self._say("talk_to_person", turn), HUMAN_PAYLOAD),)

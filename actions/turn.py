@@ -31,11 +31,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of several questions in a message, with the intent it was taken for."""
+    """A question that a message seems to ask beside its first: its intent, and how likely it is asked."""
 
-    text: str
     intent: str
-    confidence: float
+    likelihood: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Turn:
     staff_share: float = 0.0
     service: str | None = None
     within_service: tuple[Ranked, ...] = ()
-    questions: tuple[Question, ...] = ()
+    also: tuple[Question, ...] = ()
     unsupported: str | None = None
 
     @property
@@ -92,9 +91,8 @@ class Turn:
             staff_share=float(understood.get("staff_share", 0.0)),
             service=str(context["service"]) if context.get("service") else None,
             within_service=_ranked(understood.get("within_service")),
-            questions=tuple(
-                Question(str(one["text"]), str(one["name"]), float(one["confidence"]))
-                for one in understood.get("questions") or []
+            also=tuple(
+                Question(str(one["name"]), float(one["confidence"])) for one in understood.get("questions") or []
             ),
             unsupported=spoken.unsupported,
         )

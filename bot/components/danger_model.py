@@ -27,6 +27,11 @@ NEIGHBOURS = frozenset({"familj.vald", "familj.orosanmalan", "sakerhet.kris"})
 MAX_FALSE_ALARMS = 0.065
 #: What surely is an ordinary question of the catalogue raises an alarm only where danger is likelier than this.
 SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
+#: … and a pattern's find counts only where danger is at least this likely.
+HARMLESS_BESIDE_SURE_QUESTION = 0.2
+#: Who surely asks for a person gets one anyway: the alarm, which puts one first in the queue, takes more.
+SURE_OF_PERSON, ALARM_BESIDE_PERSON = 0.95, 0.9
+ASK_HUMAN = "dialogue.ask_human"
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 #: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as
@@ -102,9 +107,16 @@ class DangerModel:
         values = self._decide(features)[0]
         likelihood = float(self._likelihoods(values[:1])[0])
         category = self.categories[int(values[1:].argmax())]
-        is_ordinary = confidence >= SURE_QUESTION and is_faq(question) and question not in OF_NEED
-        alarm_at = max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION) if is_ordinary else self.alarm_at
-        return Danger(category, likelihood, likelihood > alarm_at, likelihood < self.harmless_below)
+        alarm_at, harmless_below = self._limits(question, confidence)
+        return Danger(category, likelihood, likelihood > alarm_at, likelihood < harmless_below)
+
+    def _limits(self, question: str, confidence: float) -> Tuple[float, float]:
+        """Return above which likelihood there is an alarm and below which none, beside what else was understood."""
+        if question == ASK_HUMAN and confidence >= SURE_OF_PERSON:
+            return max(self.alarm_at, ALARM_BESIDE_PERSON), HARMLESS_BESIDE_SURE_QUESTION
+        if is_faq(question) and question not in OF_NEED and confidence >= SURE_QUESTION:
+            return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), HARMLESS_BESIDE_SURE_QUESTION
+        return self.alarm_at, self.harmless_below
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON."""

@@ -1,4 +1,4 @@
-"""The classifier of the pipeline: text in; calibrated ranking, thresholds, danger and separate questions out."""
+"""The classifier of the pipeline: text in; calibrated ranking, thresholds, danger and second questions out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import logging
 import os
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,13 +21,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from bot.build import is_faq
 from bot.components import calibration, danger_model
 from bot.components.calibration import ANY_LANGUAGE, HeldOutScores, Thresholds
 from bot.components.danger_model import DangerModel
 from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
-from bot.components.segments import asks, split_message
+from bot.components.second_questions import Clause, Intents, SecondQuestions
+from bot.components.segments import asks, split_clauses
 from bot.components.texts import Texts
 from bot.encoder.cache import CachedEncoder
 from bot.encoder.encoder import Reading, SentenceEncoder, put_in_use
@@ -44,25 +46,9 @@ ENCODER_FOLDER, CALIBRATION_FOLDER, STAFF_FILE = "encoder", "calibration", "staf
 MIN_HELD_OUT = 300
 #: Above this share of the confidence, a citizen's question is about an internal service.
 STAFF_SHARE_TO_SIGN_IN = 0.6
-#: A part of a message that is less sure than this may lean on the part before it, whose service must then give one
-#: question this share.
-MIN_CONFIDENCE_OF_PART = 0.5
-MIN_SHARE_OF_PART = 0.8
-#: A message in which no second intent has this confidence is one question, unless all of its parts ask.
-MIN_SECOND = 0.0005
-#: Parts that each are as sure as this of what they mean within the message are not read by themselves …
-SURE_IN_CONTEXT = 0.9
-#: … nor are those that all mean the same, each as sure as this, or of which no two are as sure as that of different
-#: intents, both among the first of the message.
-SAME_IN_CONTEXT, OTHER_IN_CONTEXT, FIRST_OF_MESSAGE = 0.6, 0.3, 2
-#: A part that is sure by itself counts where the message hints at its intent: the surer, the less it must hint.
-#: Confidence of the part alone, the place of its intent among those of the message, and whether the part means the
-#: same within the message.
-PARTS_THAT_COUNT = ((0.85, 2, False), (0.6, 2, True), (0.9, 7, True))
-#: … or with this confidence in the whole message, at least as sure by itself.
-MIN_HINT, MIN_HINTED_PART = 0.03, 0.5
-#: Where all parts ask, each counts that is as sure as this by itself.
-SURE_OF_PART = 0.9
+#: The file of `data/calibration/` with messages of two questions, and of one that looks like two. Easier than what
+#: confidences are calibrated on, it teaches nothing else.
+SECOND_QUESTIONS = "two"
 _RANKING_LENGTH = 10
 _META = "calibration.json"
 #: The texts of the model's examples, in the order of its neighbours.
@@ -117,11 +103,13 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         self._features = SentenceFeatures(self._feature_settings)
         self._model = IntentModel(self._model_settings)
         self._danger = DangerModel()
+        self._second = SecondQuestions()
         self._sharpness = 1.0
         self._thresholds = {ANY_LANGUAGE: Thresholds(answer=1.0, ask=1.0)}
         self._staff = frozenset(json.loads((self._folder / STAFF_FILE).read_text(encoding="utf-8")))
         #: Which intents are hidden, for employees and for citizens.
         self._hidden = (np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
+        self._intents = Intents.of((), is_faq)
 
     @classmethod
     def create(
@@ -151,6 +139,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         scored = self._fit_intents(known, held_out)
         self._note_hidden()
         self._calibrate(scored)
+        self._fit_second(held_out)
         if of_danger.any():
             self._fit_danger(features, labels, of_danger, held_out)
         self._persist([text for text, is_danger in zip(texts, of_danger) if not is_danger])
@@ -177,6 +166,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             component._features = SentenceFeatures.load(folder, component._feature_settings)
             component._model = IntentModel.load(folder, component._model_settings)
             component._danger = DangerModel.load(folder)
+            component._second = SecondQuestions.load(folder)
             component._examples = Texts.load(folder, _EXAMPLES)
             meta = json.loads((folder / _META).read_text(encoding="utf-8"))
         component._sharpness = float(meta["sharpness"])
@@ -219,7 +209,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         held_out: Sequence[HeldOut],
     ) -> HeldOutScores:
         """Learn; return scores of sentences that were not learnt from: held-out questions, else held-out folds."""
-        questions = [q for q in held_out if q.is_danger is None and len(q.expect) <= 1]
+        questions = [
+            q for q in held_out if q.is_danger is None and len(q.expect) <= 1 and q.source != SECOND_QUESTIONS
+        ]
         if len(questions) >= MIN_HELD_OUT:
             self._model.fit(*known)
             features, centred = self._see([q.text for q in questions])
@@ -250,6 +242,42 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             {language: pair.as_json() for language, pair in self._thresholds.items()},
         )
 
+    def _fit_second(self, held_out: Sequence[HeldOut]) -> None:
+        """Learn when a message asks a second question, from held-out messages of one and of two."""
+        told = [q for q in held_out if q.expect and q.outcome in (None, "multi")]
+        if not told:
+            return
+        readings = self._opened().read_all([q.text for q in told])
+        whole = self._shares_by_audience(told, *self._see([q.text for q in told], _rows(r.vector for r in readings)))
+        split = [split_clauses(q.text) for q in told]
+        clauses = [(q, part) for q, parts in zip(told, split) for part in parts]
+        texts, of_clauses = [part for _, part in clauses], [q for q, _ in clauses]
+        if not texts:
+            return
+        vectors = [self._opened().vectors_of_parts(r, parts) for r, parts in zip(readings, split) if parts]
+        within = self._shares_by_audience(of_clauses, *self._see(texts, _rows(vectors)))
+        alone = self._shares_by_audience(of_clauses, *self._see(texts))
+        ends = np.cumsum([len(parts) for parts in split])
+        messages = []
+        for shares, end, parts in zip(whole, ends, split):
+            rows = range(end - len(parts), end)
+            messages.append((shares, [Clause(asks(texts[row]), within[row], alone[row]) for row in rows]))
+        columns = {label: column for column, label in enumerate(self._model.labels)}
+        asked = [
+            frozenset(columns[x] for x in (q.expect if q.outcome else q.expect[:1]) if x in columns) for q in told
+        ]
+        self._second.fit(messages, asked, self._intents)
+        logger.info("second questions: offered from %.3f, of %d messages", self._second.offer_at, len(told))
+
+    def _shares_by_audience(self, told: Sequence[HeldOut], features: csr_matrix, centred: np.ndarray) -> np.ndarray:
+        """Return the confidence of each intent for whoever asks, shape (texts, intents)."""
+        for_staff = np.array([q.audience == "staff" or self.is_staff_only(q.expect[0]) for q in told])
+        shares = np.zeros((len(told), len(self._model.labels)), dtype=np.float32)
+        for audience, rows in (("staff", for_staff), ("citizen", ~for_staff)):
+            if rows.any():
+                shares[rows], _ = self._shares(features[rows], centred[rows], audience)
+        return shares
+
     def _fit_danger(
         self, features: csr_matrix, labels: np.ndarray, of_danger: np.ndarray, held_out: Sequence[HeldOut]
     ) -> None:
@@ -274,7 +302,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             "thresholds": thresholds.as_json(),
             "staff_share": round(float(staff_share), 4),
             "within_service": self._within(shares, (given.get("context") or {}).get("service")),
-            "questions": self._separate(reading, ranking, given.get("audience")),
+            "questions": self._also(reading, shares, given.get("audience")),
         }
         if self._danger.is_trained:
             danger = self._danger.judge(features, ranking[0]["name"], ranking[0]["confidence"])
@@ -307,39 +335,23 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         whole = float(shares[columns].sum()) if columns else 0.0
         return self._ranking(shares / whole, columns) if whole > 0 else []
 
-    def _separate(
-        self, reading: Reading, ranking: List[Dict[Text, Any]], audience: Optional[Text]
-    ) -> List[Dict[Text, Any]]:
-        """Return the likeliest intent of each part that is sure by itself or that the whole message hints at.
-
-        A part that says little by itself ("och vad kostar det") is taken to mean the service of the part before it.
-        Parts that all mean the same within the whole message are one question; only others are read by themselves.
-        """
-        parts = split_message(reading.text)
-        all_ask = all(map(asks, parts))
-        if not parts or (ranking[1]["confidence"] < MIN_SECOND and not all_ask):
+    def _also(self, reading: Reading, shares: np.ndarray, audience: Optional[Text]) -> List[Dict[Text, Any]]:
+        """Return the questions that a message asks beside its first, likeliest first, each with its clause."""
+        parts = split_clauses(reading.text)
+        if not parts:
             return []
         seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
-        in_context, _ = self._shares(*seen, audience)
-        meant = [self._ranking(shares, range(len(shares)))[0] for shares in in_context]
-        if len({one["name"] for one in meant}) > 1 and min(one["confidence"] for one in meant) >= SURE_IN_CONTEXT:
-            return [{"text": part, **one} for part, one in zip(parts, meant) if _is_hinted(one, ranking)]
-        if not _may_differ(meant, ranking):
+        within, _ = self._shares(*seen, audience)
+        clauses = [Clause(asks(part), row) for part, row in zip(parts, within)]
+        if not self._second.is_worth_reading(shares, clauses, self._intents):
             return []
-        found: List[Dict[Text, Any]] = []
-        service = None
         centred = self._features.centre(self._opened().encode(parts))
         alone, _ = self._shares(self._features.with_vectors(seen[0], centred), centred, audience)
-        for part, means, shares in zip(parts, meant, alone):
-            best = self._ranking(shares, range(len(shares)))[0]
-            within = self._within(shares, service)
-            if within and best["confidence"] < MIN_CONFIDENCE_OF_PART and within[0]["confidence"] >= MIN_SHARE_OF_PART:
-                best = within[0]
-            elif not (all_ask and best["confidence"] >= SURE_OF_PART) and not _counts(best, ranking, means["name"]):
-                continue
-            found.append({"text": part, **best})
-            service = best["name"].partition(".")[0]
-        return found
+        clauses = [replace(clause, alone=row) for clause, row in zip(clauses, alone)]
+        return [
+            {"text": parts[one.clause], "name": self._model.labels[one.column], "confidence": one.likelihood}
+            for one in self._second.find(shares, clauses, self._intents)
+        ]
 
     def _ranking(self, shares: np.ndarray, columns: Sequence[int]) -> List[Dict[Text, Any]]:
         places = np.asarray(columns)
@@ -360,6 +372,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         """Note which of the model's intents each audience may not see."""
         of_staff = np.array([self._is_hidden(label, None) for label in self._model.labels], dtype=bool)
         self._hidden = (np.zeros(len(of_staff), dtype=bool), of_staff)
+        self._intents = Intents.of(self._model.labels, is_faq)
 
     def _is_hidden(self, intent: str, audience: Optional[Text]) -> bool:
         return audience != "staff" and intent.partition(".")[0] in self._staff
@@ -370,6 +383,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             self._features.save(folder)
             self._model.save(folder)
             self._danger.save(folder)
+            self._second.save(folder)
             meta = {
                 "sharpness": self._sharpness,
                 "thresholds": {language: pair.as_json() for language, pair in self._thresholds.items()},
@@ -377,36 +391,8 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
 
 
-def _place(intent: str, ranking: List[Dict[Text, Any]]) -> int:
-    """Return where an intent stands in the ranking of the message, 0 first; beyond its end where it does not."""
-    return next((place for place, one in enumerate(ranking) if one["name"] == intent), len(ranking))
-
-
-def _is_hinted(part: Dict[Text, Any], ranking: List[Dict[Text, Any]]) -> bool:
-    """Tell whether the message hints at what a part means within it."""
-    place = _place(part["name"], ranking)
-    return place <= FIRST_OF_MESSAGE or (place < len(ranking) and ranking[place]["confidence"] >= MIN_HINT)
-
-
-def _may_differ(meant: List[Dict[Text, Any]], ranking: List[Dict[Text, Any]]) -> bool:
-    """Tell whether parts, by what they mean within the message, may be different questions."""
-    if len({one["name"] for one in meant}) == 1:
-        return any(one["confidence"] < SAME_IN_CONTEXT for one in meant)
-    first = {one["name"] for one in ranking[:FIRST_OF_MESSAGE]}
-    return len({one["name"] for one in meant if one["confidence"] >= OTHER_IN_CONTEXT} & first) > 1
-
-
-def _counts(part: Dict[Text, Any], ranking: List[Dict[Text, Any]], means: str) -> bool:
-    """Tell whether the likeliest intent of a part is one that the message asks about; `means`: within the message."""
-    confidence, place = part["confidence"], _place(part["name"], ranking)
-    if place == len(ranking):
-        return False
-    if ranking[place]["confidence"] >= MIN_HINT and confidence >= MIN_HINTED_PART:
-        return True
-    return any(
-        confidence >= least and place < first and (means == part["name"] or not same)
-        for least, first, same in PARTS_THAT_COUNT
-    )
+def _rows(vectors: Iterable[np.ndarray]) -> np.ndarray:
+    return np.concatenate(list(vectors))
 
 
 def sentence_of(text: str) -> Sentence:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Sequence
+from typing import List, Sequence
 
 import numpy as np
 import onnxruntime
 
 from bot.encoder.build import GRAPH, META, PIECES, POSITIONS, WORDS
-from bot.encoder.encoder import MAX_PIECES, PREFIX, SentenceEncoder
+from bot.encoder.encoder import MAX_PIECES, PREFIX, Reading, SentenceEncoder
 
 #: A file keeps at most so many vectors, 157 MB: two catalogues of today's size.
 MAX_ROWS = 100_000
@@ -50,6 +50,14 @@ class CachedEncoder:
             others = np.delete(np.arange(len(kept)), at[known])[: max(0, MAX_ROWS - len(rows))]
             self._write(np.concatenate([rows[:MAX_ROWS], kept[others]]))
         return np.ascontiguousarray(rows["vector"][places])
+
+    def read_all(self, texts: Sequence[str]) -> List[Reading]:
+        """Return what the encoder's `read_all` does; states are not kept."""
+        return self._encoder.read_all(texts)
+
+    def vectors_of_parts(self, reading: Reading, parts: Sequence[str]) -> np.ndarray:
+        """Return what the encoder's `vectors_of_parts` does."""
+        return self._encoder.vectors_of_parts(reading, parts)
 
     def _read(self) -> np.ndarray:
         """Return what is kept, mapped into memory; nothing where there is no file or a broken one."""

@@ -136,13 +136,10 @@ def decide(ranking: List[Dict[str, Any]], understood: Dict[str, Any], audience: 
         return "refused", []
     if not is_sure and any(one["name"] == ASK_HUMAN and one["confidence"] >= HUMAN_SHARE for one in likeliest):
         return "escalated", []
-    likely = [one for one in understood["questions"] if one["confidence"] >= ask and is_faq(one["name"])]
-    several = list(dict.fromkeys(one["name"] for one in likely))
-    if len(several) > 1 and (not is_sure or is_faq(first)):
-        return "answered" if all(one["confidence"] >= answer for one in likely) else "asked", several
+    also = [one["name"] for one in understood["questions"] if is_faq(one["name"]) and one["name"] != first]
+    if is_faq(first) and (is_sure or also):
+        return "answered" if is_sure else "asked", [first, *also]
     if is_sure:
-        if is_faq(first):
-            return "answered", [first]
         return ("escalated" if first == ASK_HUMAN else "smalltalk"), []
     if confidence < ask:
         return "searched", []

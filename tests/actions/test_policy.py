@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from actions.languages import ANSWERED
-from actions.policy import MAX_ASKED, Assistant
+from actions.policy import MAX_ASKED, SURE_TOO, Assistant
 from actions.turn import Decided, Reply, Turn
 from catalogue.documents import EASY_SWEDISH, read_yaml
 from tests.actions.turns import PHRASES, payloads, questions, ranked, turn
@@ -114,8 +114,8 @@ def test_it_asks_twice_in_a_row_then_searches_and_then_fetches_a_person(assistan
 
 
 def test_message_of_several_questions_is_asked_back_no_more_often(assistant: Assistant) -> None:
-    unsure = questions(("bygglov.avgift", 0.9), ("avfall.tunna", 0.4))
-    reply = _one(assistant.clarify(turn("kostar tunna", questions=unsure, asked=MAX_ASKED)))
+    other = questions(("avfall.tunna", 0.4))
+    reply = _one(assistant.clarify(turn("kostar tunna", ("bygglov.avgift", 0.5), also=other, asked=MAX_ASKED)))
     assert (reply.decision, reply.context) == (Decided.SEARCHED, {"misses": 1, "asked": 0})
 
 
@@ -140,8 +140,8 @@ def test_citizens_question_that_internal_services_take_most_of_is_asked_to_sign_
 
 #: Messages that could be answered, or asked back, in another way too.
 OTHERWISE: dict[str, dict[str, Any]] = {
-    "sure questions": {"questions": questions(("avfall.tunna", 0.9), ("bygglov.avgift", 0.9))},
-    "unsure questions": {"questions": questions(("avfall.tunna", 0.5), ("bygglov.avgift", 0.9))},
+    "second question": {"also": questions(("avfall.tunna", 0.9))},
+    "unsure second question": {"also": questions(("avfall.tunna", 0.1))},
     "follow-up": OF_PERMITS,
 }
 
@@ -195,38 +195,44 @@ def test_whoever_may_well_be_asking_for_a_person_gets_one(
     assert reply.escalate == ("asked_for_human" if decision is Decided.ESCALATED else None)
 
 
-@pytest.mark.parametrize("step", ["answer", "clarify"])
-def test_each_question_of_a_message_is_answered_in_order(assistant: Assistant, step: str) -> None:
-    asked = questions(("avfall.tunna", 0.7), ("bygglov.avgift", 0.9), ("avfall.tunna", 0.8))
-    replies = getattr(assistant, step)(turn("två frågor", ("bygglov.behovs", 0.9), questions=asked))
-    assert [reply.faq for reply in replies] == ["avfall.tunna", "bygglov.avgift"]
-    assert [reply.text for reply in replies] == ["Här.", "Enligt taxan."]
+def test_likely_second_questions_are_answered_after_the_first(assistant: Assistant) -> None:
+    asked = questions(("avfall.tunna", 0.9), ("bygglov.avgift", SURE_TOO))
+    replies = assistant.answer(turn("tre frågor", ("bygglov.behovs", 0.9), also=asked))
+    assert [reply.faq for reply in replies] == ["bygglov.behovs", "avfall.tunna", "bygglov.avgift"]
+    assert [reply.text for reply in replies[1:]] == ["Här.", "Enligt taxan."]
 
 
-@pytest.mark.parametrize("step", ["answer", "clarify"])
-def test_several_questions_that_are_not_all_sure_are_asked_back_together(assistant: Assistant, step: str) -> None:
-    asked = questions(("avfall.tunna", 0.69), ("bygglov.avgift", 0.9))
-    reply = _one(getattr(assistant, step)(turn("två frågor", ("bygglov.behovs", 0.9), questions=asked)))
+def test_less_likely_second_questions_are_asked_about_after_the_answers(assistant: Assistant) -> None:
+    asked = questions(("avfall.tunna", 0.9), ("bygglov.avgift", SURE_TOO - 0.01))
+    replies = assistant.answer(turn("tre frågor", ("bygglov.behovs", 0.9), also=asked))
+    assert [reply.faq for reply in replies] == ["bygglov.behovs", "avfall.tunna", None]
+    assert (replies[2].decision, replies[2].text) == (Decided.ASKED, PHRASES.say("also_meant", "sv"))
+    assert (payloads(replies[2]), replies[2].context) == (["bygglov.avgift"], {})
+
+
+def test_where_the_first_question_is_unsure_all_are_asked_about_together(assistant: Assistant) -> None:
+    asked = questions(("avfall.tunna", 0.9), ("bygglov.avgift", 0.1))
+    reply = _one(assistant.clarify(turn("tre frågor", ("bygglov.behovs", 0.2), also=asked)))
     assert (reply.decision, reply.context) == (Decided.ASKED, {"misses": 0, "asked": 1})
-    assert payloads(reply) == ["avfall.tunna", "bygglov.avgift", "dialogue.deny", "human"]
+    assert payloads(reply) == ["bygglov.behovs", "avfall.tunna", "bygglov.avgift", "dialogue.deny", "human"]
 
 
-@pytest.mark.parametrize(
-    "other", [("avfall.tunna", 0.29), ("bygglov.avgift", 0.9), ("dialogue.greet", 0.9), ("avfall.borta", 0.9)]
-)
-def test_message_with_one_question_that_counts_is_answered_as_a_whole(
-    assistant: Assistant, other: tuple[str, float]
-) -> None:
-    asked = questions(("bygglov.avgift", 0.9), other)
-    assert _one(assistant.answer(turn("", ("bygglov.behovs", 0.9), questions=asked))).faq == "bygglov.behovs"
+@pytest.mark.parametrize("other", ["bygglov.behovs", "dialogue.greet", "avfall.borta", "lon.utbetalning"])
+def test_second_question_that_is_none_or_not_for_the_asker_is_left_out(assistant: Assistant, other: str) -> None:
+    asked = questions((other, 0.9))
+    assert _one(assistant.answer(turn("", ("bygglov.behovs", 0.9), also=asked))).faq == "bygglov.behovs"
+    asked_back = _one(assistant.clarify(turn("", ("bygglov.behovs", 0.5), also=asked)))
+    assert payloads(asked_back) == ["bygglov.behovs", "dialogue.deny", "human"]
 
 
-def test_staff_question_among_several_is_answered_to_staff_alone(assistant: Assistant) -> None:
-    asked = questions(("lon.utbetalning", 0.9), ("bygglov.avgift", 0.9), ("avfall.tunna", 0.9))
-    message = turn("tre frågor", ("bygglov.avgift", 0.9), questions=asked)
-    assert [reply.faq for reply in assistant.answer(message)] == ["bygglov.avgift", "avfall.tunna"]
-    staff = assistant.answer(replace(message, audience="staff"))
-    assert [reply.faq for reply in staff] == ["lon.utbetalning", "bygglov.avgift", "avfall.tunna"]
+def test_second_question_of_an_internal_service_is_answered_to_staff(assistant: Assistant) -> None:
+    message = turn("två frågor", ("bygglov.avgift", 0.9), also=questions(("lon.utbetalning", 0.9)), audience="staff")
+    assert [reply.faq for reply in assistant.answer(message)] == ["bygglov.avgift", "lon.utbetalning"]
+
+
+def test_message_that_leans_on_the_last_has_no_second_question(assistant: Assistant) -> None:
+    message = turn("och vad kostar det?", ("avfall.tunna", 0.69), also=questions(("bygglov.behovs", 0.9)), **OF_PERMITS)
+    assert _one(assistant.answer(message)).faq == "bygglov.avgift"
 
 
 @pytest.mark.parametrize("step", ["answer", "clarify"])

@@ -50,7 +50,7 @@ def test_turn_holds_everything_that_the_tracker_tells() -> None:
         staff_share=0.3,
         service="bygglov",
         within_service=ranked(("bygglov.avgift", 0.8)),
-        questions=(Question("Vad?", "bygglov.avgift", 0.6),),
+        also=(Question("bygglov.avgift", 0.6),),
         unsupported="de",
     )
     assert Turn.from_tracker(tracker(**FULL)).confidence == 0.4

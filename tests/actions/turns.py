@@ -18,8 +18,8 @@ def ranked(*pairs: tuple[str, float]) -> tuple[Ranked, ...]:
 
 
 def questions(*pairs: tuple[str, float]) -> tuple[Question, ...]:
-    """Return the questions of a message, in order, each with the intent it was taken for."""
-    return tuple(Question(f"fråga {number}", *pair) for number, pair in enumerate(pairs, start=1))
+    """Return the questions of a message beside its first, each with how likely it is asked."""
+    return tuple(Question(*pair) for pair in pairs)
 
 
 def turn(text: str = "", *ranking: tuple[str, float], **changed: Any) -> Turn:

@@ -8,7 +8,13 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from bot.components.intent_classifier import CALIBRATION_FOLDER, ENCODER_FOLDER, STAFF_FILE, SentenceClassifier
+from bot.components.intent_classifier import (
+    CALIBRATION_FOLDER,
+    ENCODER_FOLDER,
+    SECOND_QUESTIONS,
+    STAFF_FILE,
+    SentenceClassifier,
+)
 from bot.encoder.build import build_encoder
 
 CONTEXT = ExecutionContext(GraphSchema({}))
@@ -180,6 +186,24 @@ def told():
     return [{"text": text, "outcome": outcome} for outcome in ("crisis", "not_crisis") for text in OUTCOMES[outcome]]
 
 
+#: How two questions are put into one message.
+JOINS = ["Hej! {}? Sen undrar jag: {}?", "{}? {}?", "{} och {}", "{}. Dessutom, {}"]
+
+
+def asked_together():
+    """Messages of two questions as lines of a file, and messages of one that look like two."""
+    citizens = [(intent, texts) for intent, texts in HELD_OUT.items() if not intent.startswith("hr_direkt")]
+    for number, join in enumerate(JOINS):
+        for first, texts in citizens:
+            for second, others in citizens:
+                if first != second:
+                    text = join.format(texts[number % 3], others[(number + 1) % 3])
+                    yield {"text": text, "expect": [first, second], "outcome": "multi", "audience": "citizen"}
+            told_twice = join.format(texts[number % 3], texts[(number + 1) % 3])
+            yield {"text": told_twice, "expect": [first], "audience": "citizen"}
+            yield {"text": f"Vi har flyttat hit. {texts[0]}? Tack på förhand!", "expect": [first], "audience": "citizen"}
+
+
 @pytest.fixture(scope="session")
 def encoder_folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("encoder") / ENCODER_FOLDER
@@ -191,12 +215,14 @@ def encoder_folder(tmp_path_factory):
 def train(encoder_folder, tmp_path_factory):
     """Trains the component on examples and calibrates it on lines; gives it, and a function that loads it."""
 
-    def one(nlu, lines):
+    def one(nlu, lines, two=()):
         folder = tmp_path_factory.mktemp("understanding")
         (folder / ENCODER_FOLDER).symlink_to(encoder_folder)
         (folder / CALIBRATION_FOLDER).mkdir()
         content = "\n".join(map(json.dumps, lines))
         (folder / CALIBRATION_FOLDER / "lines.jsonl").write_text(content, encoding="utf-8")
+        together = "\n".join(map(json.dumps, two))
+        (folder / CALIBRATION_FOLDER / f"{SECOND_QUESTIONS}.jsonl").write_text(together, encoding="utf-8")
         (folder / STAFF_FILE).write_text('["hr_direkt"]')
         settings = {"folder": str(folder), "min_word_examples": 1, "min_char_examples": 2, "regularization": 1.0}
         config = {**SentenceClassifier.get_default_config(), **settings}
@@ -212,4 +238,4 @@ def train(encoder_folder, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def trained(train):
-    return train(NLU + DANGER, [*asked_in(len(WAYS)), *told()])
+    return train(NLU + DANGER, [*asked_in(len(WAYS)), *told()], [*asked_together()])

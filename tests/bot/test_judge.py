@@ -144,9 +144,10 @@ THRESHOLDS = {"answer": 0.8, "ask": 0.3}
         ([("a.b", 0.9)], {"danger": {"is_alarm": True}}, "citizen", ("crisis", [])),
         ([("a.b", 0.5)], {"staff_share": 0.7}, "citizen", ("refused", [])),
         ([("a.b", 0.5)], {"staff_share": 0.7}, "staff", ("asked", ["a.b"])),
-        ([("a.b", 0.5)], {"questions": [("a.b", 0.9), ("c.d", 0.85)]}, "citizen", ("answered", ["a.b", "c.d"])),
-        ([("a.b", 0.5)], {"questions": [("a.b", 0.9), ("c.d", 0.5)]}, "citizen", ("asked", ["a.b", "c.d"])),
-        ([("a.b", 0.9)], {"questions": [("a.b", 0.9), ("c.d", 0.1)]}, "citizen", ("answered", ["a.b"])),
+        ([("a.b", 0.9)], {"questions": [("c.d", 0.6)]}, "citizen", ("answered", ["a.b", "c.d"])),
+        ([("a.b", 0.2)], {"questions": [("c.d", 0.1), ("c.e", 0.05)]}, "citizen", ("asked", ["a.b", "c.d", "c.e"])),
+        ([("a.b", 0.9)], {"questions": [("dialogue.greet", 0.9)]}, "citizen", ("answered", ["a.b"])),
+        ([("dialogue.greet", 0.9)], {"questions": [("c.d", 0.6)]}, "citizen", ("smalltalk", [])),
     ],
 )
 def test_a_decision_follows_the_ranking_and_the_thresholds(ranking, understood, audience, decision):

@@ -12,10 +12,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
 from small_model import DANGER, NLU, WAYS, asked_in, told
 
-from bot.components import intent_classifier
+from bot.components import intent_classifier, second_questions
 from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE
 from bot.components.intent_classifier import (
-    MIN_CONFIDENCE_OF_PART,
     MIN_HELD_OUT,
     READING_KEY,
     STAFF_SHARE_TO_SIGN_IN,
@@ -147,93 +146,33 @@ def test_within_no_service_or_a_hidden_one_nothing_is_ranked(ask, metadata):
     assert ask(CITIZEN_QUESTION, **metadata)[UNDERSTOOD_KEY]["within_service"] == []
 
 
-def separate(parsed):
+def also(parsed):
     return [(one["text"], one["name"]) for one in parsed[UNDERSTOOD_KEY]["questions"]]
 
 
-@pytest.fixture
-def looked_through(monkeypatch):
-    """The small model of these tests is surer of itself than the real one: messages are looked through all the same."""
-    monkeypatch.setattr(intent_classifier, "MIN_SECOND", 0.0)
-    monkeypatch.setattr(intent_classifier, "MIN_HINT", 0.001)
-    monkeypatch.setattr(intent_classifier, "MIN_HINTED_PART", 0.0)
-    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 1.1)
-    monkeypatch.setattr(intent_classifier, "SAME_IN_CONTEXT", 0.5)
-    monkeypatch.setattr(intent_classifier, "OTHER_IN_CONTEXT", 0.0)
+TWO_QUESTIONS = "Vad kostar parkering? Vi undrar också: hur lånar jag om boken?"
 
 
-@pytest.mark.usefixtures("looked_through")
-def test_several_questions_are_each_understood(ask):
-    parsed = ask("Hej! Vad kostar parkering? Vi undrar också: hur lånar jag om boken?", audience="citizen")
-    assert separate(parsed) == [
-        ("Vad kostar parkering?", "parkering.taxa"),
-        ("Vi undrar också: hur lånar jag om boken?", "bibliotek.omlan"),
-    ]
-    alone = [ask(one["text"])["intent"]["confidence"] for one in parsed[UNDERSTOOD_KEY]["questions"]]
-    assert [one["confidence"] for one in parsed[UNDERSTOOD_KEY]["questions"]] == pytest.approx(alone, abs=0.05)
-
-
-def test_a_part_that_the_message_does_not_hint_at_is_no_question(ask):
-    parsed = ask("pris för parkering och lånetid för boken och solen skiner idag")
-    assert separate(parsed) == [("pris för parkering", "parkering.taxa"), ("lånetid för boken", "bibliotek.omlan")]
-
-
-@pytest.mark.parametrize("text", [CITIZEN_QUESTION, "vad kostar det att parkera i centrum och jag har en röd bil"])
-def test_a_message_that_is_sure_of_one_question_is_not_cut(ask, text):
-    assert separate(ask(text)) == []
-
-
-@pytest.mark.parametrize(("least", "number"), [(0.0, 2), (1.1, 0)], ids=["sure parts", "unsure parts"])
-def test_two_questions_that_are_each_sure_are_two_however_sure_the_message_is_of_one(ask, monkeypatch, least, number):
-    monkeypatch.setattr(intent_classifier, "MIN_SECOND", 1.1)
-    monkeypatch.setattr(intent_classifier, "MIN_HINT", 1.1)
-    monkeypatch.setattr(intent_classifier, "PARTS_THAT_COUNT", ())
-    monkeypatch.setattr(intent_classifier, "SURE_OF_PART", least)
-    assert len(separate(ask("Vad kostar parkering? Får jag ha boken längre?"))) == number
-
-
-TWO_QUESTIONS = "pris för parkering och lånetid för boken"
-
-
-@pytest.mark.usefixtures("looked_through")
-@pytest.mark.parametrize(("by", "number"), [(1e-6, 0), (0, 2)], ids=["less likely", "as likely as that"])
-def test_a_message_is_looked_through_where_a_second_intent_is_likely_enough(ask, monkeypatch, by, number):
-    second = ask(TWO_QUESTIONS)["intent_ranking"][1]["confidence"]
-    monkeypatch.setattr(intent_classifier, "MIN_SECOND", second + by)
-    assert len(separate(ask(TWO_QUESTIONS))) == number
-
-
-@pytest.mark.usefixtures("looked_through")
-@pytest.mark.parametrize(("by", "number"), [(0, 2), (1e-6, 0)], ids=["enough", "too little"])
-def test_a_message_hints_at_what_has_a_least_confidence(ask, monkeypatch, by, number):
-    second = ask(TWO_QUESTIONS)["intent_ranking"][1]
-    assert second["name"] in ("parkering.taxa", "bibliotek.omlan")
-    monkeypatch.setattr(intent_classifier, "MIN_HINT", second["confidence"] + by)
-    monkeypatch.setattr(intent_classifier, "PARTS_THAT_COUNT", ())
-    found = separate(ask(TWO_QUESTIONS))
-    assert len(found) == number or (number, [name for _, name in found]) == (0, [ask(TWO_QUESTIONS)["intent"]["name"]])
-
-
-#: A part's own intent and confidence; the message hints at three intents and at "d.d" not at all.
-HINTED = [{"name": name, "confidence": share} for name, share in (("a.a", 0.9), ("b.b", 0.02), ("c.c", 0.01))]
+def test_a_second_question_is_understood_with_the_clause_that_asks_it(ask):
+    parsed = ask(TWO_QUESTIONS, audience="citizen")
+    clauses = {"parkering.taxa": "Vad kostar parkering?", "bibliotek.omlan": "Vi undrar också: hur lånar jag om boken?"}
+    first = parsed["intent"]["name"]
+    (second,) = set(clauses) - {first}
+    assert also(parsed)[0] == (clauses[second], second)
+    likely = [one["confidence"] for one in parsed[UNDERSTOOD_KEY]["questions"]]
+    assert likely == sorted(likely, reverse=True) and 0 < likely[-1] <= likely[0] < 1
 
 
 @pytest.mark.parametrize(
-    ("name", "confidence", "means", "counts"),
+    "text",
     [
-        ("a.a", 0.5, "b.b", True),
-        ("a.a", 0.49, "a.a", False),
-        ("b.b", 0.85, "a.a", True),
-        ("b.b", 0.84, "a.a", False),
-        ("b.b", 0.6, "b.b", True),
-        ("c.c", 0.89, "c.c", False),
-        ("c.c", 0.9, "c.c", True),
-        ("c.c", 0.99, "a.a", False),
-        ("d.d", 1.0, "d.d", False),
+        CITIZEN_QUESTION,
+        "Vad kostar parkering i centrum? Och är det dyrt att parkera där?",
+        "Vi har flyttat hit. Vad kostar det att parkera? Tack på förhand!",
     ],
 )
-def test_the_less_a_message_hints_at_a_part_the_surer_that_must_be(name, confidence, means, counts):
-    assert intent_classifier._counts({"name": name, "confidence": confidence}, HINTED, means) is counts
+def test_a_message_of_one_question_has_no_second_one(ask, text):
+    assert also(ask(text, audience="citizen")) == []
 
 
 def test_a_reading_that_is_given_is_used_and_not_made_again(trained, ask, monkeypatch):
@@ -249,65 +188,22 @@ def test_a_reading_that_is_given_is_used_and_not_made_again(trained, ask, monkey
     assert made == []
 
 
-@pytest.mark.usefixtures("looked_through")
-def test_parts_that_mean_different_things_are_read_by_themselves(trained, ask, monkeypatch):
+def test_clauses_are_read_by_themselves_only_where_a_second_question_may_be_asked(trained, ask, monkeypatch):
     encoder = trained[0]._encoder
-    reading = encoder.read(TWO_QUESTIONS)
     encode, made = encoder.encode, []
-    monkeypatch.setattr(encoder, "encode", lambda texts: made.append(texts) or encode(texts))
-    parsed = ask(TWO_QUESTIONS, **{READING_KEY: reading})
-    assert made == [[text for text, _ in separate(parsed)]]
-    assert parsed == ask(TWO_QUESTIONS)
-    assert len(separate(parsed)) == 2
+    monkeypatch.setattr(encoder, "encode", lambda texts: made.append(list(texts)) or encode(texts))
+    two, one = encoder.read(TWO_QUESTIONS), encoder.read("Hej igen. Vad kostar parkering? Tack på förhand!")
+    ask(TWO_QUESTIONS, **{READING_KEY: two})
+    assert made == [["Vad kostar parkering?", "Vi undrar också: hur lånar jag om boken?"]]
+    monkeypatch.setattr(second_questions, "WORTH_READING", 1.1)
+    assert also(ask(TWO_QUESTIONS, **{READING_KEY: two})) == also(ask(one.text, **{READING_KEY: one})) == []
+    assert len(made) == 1
 
 
-@pytest.mark.usefixtures("looked_through")
-def test_parts_that_surely_mean_different_things_in_their_message_are_not_read_again(trained, ask, monkeypatch):
-    made = []
-    monkeypatch.setattr(trained[0]._encoder, "encode", made.append)
-    monkeypatch.setattr(intent_classifier, "SURE_IN_CONTEXT", 0.3)
-    found = separate(ask(TWO_QUESTIONS))
-    assert found == [("pris för parkering", "parkering.taxa"), ("lånetid för boken", "bibliotek.omlan")]
-    assert made == []
-
-
-MEANT = [{"name": "a.a", "confidence": 0.9}, {"name": "b.b", "confidence": 0.3}]
-
-
-@pytest.mark.parametrize(
-    ("meant", "may_differ"),
-    [
-        (MEANT, True),
-        ([MEANT[0], {"name": "b.b", "confidence": 0.29}], False),
-        ([MEANT[0], {"name": "c.c", "confidence": 0.8}], False),
-        ([MEANT[0], MEANT[0]], False),
-        ([MEANT[0], {"name": "a.a", "confidence": 0.59}], True),
-    ],
-)
-def test_parts_may_differ_where_two_first_intents_of_the_message_are_likely_within_it(meant, may_differ):
-    assert intent_classifier._may_differ(meant, HINTED) is may_differ
-
-
-@pytest.mark.usefixtures("looked_through")
-def test_parts_that_mean_the_same_in_their_message_are_one_question(trained, ask, monkeypatch):
-    same = "Vad kostar parkering i centrum? Och är det dyrt att parkera där?"
-    made = []
-    monkeypatch.setattr(trained[0]._encoder, "encode", made.append)
-    assert (separate(ask(same)), made) == ([], [])
-
-
-@pytest.mark.parametrize(
-    ("before", "meant"),
-    [
-        ("Vad kostar parkering? Hur skaffar jag lånekort?", "bibliotek.omlan"),
-        ("Hur skaffar jag lånekort? Vad blir det för mat i skolan?", "skolmat.matsedel"),
-    ],
-)
-def test_a_question_that_says_little_means_the_service_of_the_one_before(ask, monkeypatch, before, meant):
-    monkeypatch.setattr(intent_classifier, "MIN_SHARE_OF_PART", 0.6)
-    unsure = "Får jag ha det längre?"
-    assert ask(unsure)["intent"]["confidence"] < MIN_CONFIDENCE_OF_PART
-    assert separate(ask(f"{before} {unsure}"))[2:] == [(unsure, meant)]
+def test_without_messages_of_two_questions_no_second_one_is_found(train):
+    component, load = train(NLU, [*asked_in(len(WAYS))])
+    for ask in (asker(component), asker(load())):
+        assert also(ask(TWO_QUESTIONS)) == []
 
 
 @pytest.mark.parametrize(

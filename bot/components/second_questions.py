@@ -1,0 +1,189 @@
+"""Which questions a message asks beside its first: a logistic regression over what its clauses may mean.
+
+Knows shares of confidence, not texts. A clause is judged twice: by what its words mean within the message, which the
+encoder has read already (late chunking, Günther et al. 2024), and, only where that may tell something, by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, Dict, FrozenSet, List, Optional, Sequence, Tuple
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+#: Of the calibration's messages with one question at most this share may be taken to ask a second one.
+MAX_MISTAKEN = 0.08
+#: Clauses are read by themselves where some second question is at least as likely as this without.
+WORTH_READING = 0.03
+#: So many second questions of a message at most.
+MOST = 3
+#: With fewer messages of two questions than this there is nothing to learn.
+MIN_MESSAGES = 20
+_FILE = "second_questions.json"
+#: How many of the message's likeliest intents may be a second question, and what place those beyond have.
+_LIKELY, _FAR = 6, 6
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a message: the share of each intent by what it means within the message, and by itself if read."""
+
+    asks: bool
+    within: np.ndarray
+    alone: Optional[np.ndarray] = None
+
+
+@dataclass(frozen=True)
+class Second:
+    """A question beside the first: the column of its intent, how likely it is asked, and which clause asks it."""
+
+    column: int
+    likelihood: float
+    clause: int
+
+
+@dataclass(frozen=True)
+class Intents:
+    """What is known of the model's intents, by column: which are questions of the catalogue, and of which service."""
+
+    is_question: np.ndarray
+    service: np.ndarray
+
+    @classmethod
+    def of(cls, labels: Sequence[str], is_question: Callable[[str], bool]) -> "Intents":
+        """Return what the labels say."""
+        services: Dict[str, int] = {}
+        numbers = [services.setdefault(label.partition(".")[0], len(services)) for label in labels]
+        return cls(np.array([is_question(label) for label in labels], dtype=bool), np.array(numbers, dtype=int))
+
+
+@dataclass
+class SecondQuestions:
+    """Fit once, then `find` looks at one message at a time. Not fitted, it finds nothing."""
+
+    offer_at: float = 1.0
+    #: A constant and a weight a feature, for clauses that were not read by themselves and for those that were.
+    _unread: List[float] = field(default_factory=list)
+    _read: List[float] = field(default_factory=list)
+
+    def fit(
+        self, messages: Sequence[Tuple[np.ndarray, Sequence[Clause]]], asked: Sequence[FrozenSet[int]], intents: Intents
+    ) -> "SecondQuestions":
+        """Learn from messages whose clauses were read by themselves too, and the columns of what each asks.
+
+        Returns itself, and learns nothing from fewer than `MIN_MESSAGES` that ask for two things.
+        """
+        if sum(len(columns) > 1 for columns in asked) < MIN_MESSAGES:
+            return self
+        for read in (False, True):
+            rows, truth = [], []
+            for (shares, clauses), columns in zip(messages, asked):
+                for column, _, row in _candidates(shares, clauses, intents, read):
+                    rows.append(row)
+                    truth.append(len(columns) > 1 and column in columns)
+            learnt = LogisticRegression(max_iter=3_000).fit(np.array(rows), truth)
+            weights = [float(learnt.intercept_[0]), *map(float, learnt.coef_[0])]
+            if read:
+                self._read = weights
+            else:
+                self._unread = weights
+        single = [message for message, columns in zip(messages, asked) if len(columns) == 1]
+        self.offer_at = _bound([self._likeliest(message, intents) for message in single])
+        return self
+
+    def is_worth_reading(self, shares: np.ndarray, clauses: Sequence[Clause], intents: Intents) -> bool:
+        """Tell whether the clauses should be read by themselves; `shares` are those of the whole message."""
+        likely = _judge(self._unread, shares, clauses, intents, read=False)
+        return bool(likely) and likely[0].likelihood >= WORTH_READING
+
+    def find(self, shares: np.ndarray, clauses: Sequence[Clause], intents: Intents) -> List[Second]:
+        """Return the questions beside the first, likeliest first; the clauses were read by themselves."""
+        likely = _judge(self._read, shares, clauses, intents, read=True)
+        return [one for one in likely if one.likelihood >= self.offer_at][:MOST]
+
+    def save(self, folder: Path) -> None:
+        """Write JSON."""
+        learnt = {"offer_at": self.offer_at, "unread": self._unread, "read": self._read}
+        (folder / _FILE).write_text(json.dumps(learnt), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "SecondQuestions":
+        """Return what `save` wrote."""
+        learnt = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(learnt["offer_at"], learnt["unread"], learnt["read"])
+
+    def _likeliest(self, message: Tuple[np.ndarray, Sequence[Clause]], intents: Intents) -> float:
+        shares, clauses = message
+        if not self.is_worth_reading(shares, clauses, intents):
+            return 0.0
+        return _judge(self._read, shares, clauses, intents, read=True)[0].likelihood
+
+
+def _judge(
+    weights: Sequence[float], shares: np.ndarray, clauses: Sequence[Clause], intents: Intents, read: bool
+) -> List[Second]:
+    found = _candidates(shares, clauses, intents, read) if weights else []
+    likely = [
+        Second(column, float(1 / (1 + np.exp(-(weights[0] + np.dot(weights[1:], row))))), clause)
+        for column, clause, row in found
+    ]
+    return sorted(likely, key=lambda one: -one.likelihood)
+
+
+def _candidates(
+    shares: np.ndarray, clauses: Sequence[Clause], intents: Intents, read: bool
+) -> List[Tuple[int, int, List[float]]]:
+    """Return the columns of what may be a second question, each with the clause that speaks for it and its features."""
+    if len(clauses) < 2:
+        return []
+    order = np.argsort(-shares, kind="stable")
+    places = {int(column): place for place, column in enumerate(order[:_FAR])}
+    first = int(order[0])
+    columns = set(map(int, order[1:_LIKELY])) | {int(clause.within.argmax()) for clause in clauses}
+    if read:
+        columns |= {int(_alone(clause).argmax()) for clause in clauses}
+    asking = min(sum(clause.asks for clause in clauses), 3)
+    found = []
+    for column in sorted(columns - {first}):
+        if not intents.is_question[column]:
+            continue
+        speaks = [float(c.within[column]) + (float(_alone(c)[column]) if read else 0.0) for c in clauses]
+        best = int(np.argmax(speaks))
+        rest = [clause for number, clause in enumerate(clauses) if number != best]
+        row = [
+            _log_odds(shares[column]),
+            float(places.get(column, _FAR)),
+            _log_odds(max(clause.within[column] for clause in clauses)),
+            _log_odds(max(clause.within[first] for clause in rest)),
+            _log_odds(clauses[best].within[first]),
+            float(asking),
+            float(intents.service[column] == intents.service[first]),
+            float(clauses[best].asks),
+        ]
+        if read:
+            row.append(_log_odds(max(_alone(clause)[column] for clause in clauses)))
+            row.append(_log_odds(max(_alone(clause)[first] for clause in rest)))
+        found.append((column, best, row))
+    return found
+
+
+def _alone(clause: Clause) -> np.ndarray:
+    if clause.alone is None:
+        raise ValueError("the clause was not read by itself")
+    return clause.alone
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(float(share), _LEAST), 1 - _LEAST)
+    return float(np.log(share / (1 - share)))
+
+
+def _bound(mistaken: Sequence[float]) -> float:
+    """Return the likelihood that at most the allowed share of messages with one question reach."""
+    if not mistaken:
+        return 1.0
+    return float(np.nextafter(np.quantile(mistaken, 1 - MAX_MISTAKEN, method="higher"), 1.0))
