@@ -209,9 +209,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         held_out: Sequence[HeldOut],
     ) -> HeldOutScores:
         """Learn; return scores of sentences that were not learnt from: held-out questions, else held-out folds."""
-        questions = [
-            q for q in held_out if q.is_danger is None and len(q.expect) <= 1 and q.source != SECOND_QUESTIONS
-        ]
+        questions = [q for q in held_out if q.is_danger is None and len(q.expect) <= 1 and q.source != SECOND_QUESTIONS]
         if len(questions) >= MIN_HELD_OUT:
             self._model.fit(*known)
             features, centred = self._see([q.text for q in questions])
@@ -263,9 +261,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             rows = range(end - len(parts), end)
             messages.append((shares, [Clause(asks(texts[row]), within[row], alone[row]) for row in rows]))
         columns = {label: column for column, label in enumerate(self._model.labels)}
-        asked = [
-            frozenset(columns[x] for x in (q.expect if q.outcome else q.expect[:1]) if x in columns) for q in told
-        ]
+        asked = [frozenset(columns[x] for x in (q.expect if q.outcome else q.expect[:1]) if x in columns) for q in told]
         self._second.fit(messages, asked, self._intents)
         logger.info("second questions: offered from %.3f, of %d messages", self._second.offer_at, len(told))
 

@@ -80,9 +80,7 @@ class _Builder:
         joined = self._linear(self._quantize(x, at + "in"), [at + part for part in "qkv"], self._sizes.width)
         parts = [f"{joined}.{part}" for part in "qkv"]
         self._nodes.append(helper.make_node("Split", [joined, "thirds"], parts, name=at + "split", axis=2))
-        seen = self._node(
-            "MultiHeadAttention", parts, at + "seen", domain=_RUNTIME_DOMAIN, num_heads=self._sizes.heads
-        )
+        seen = self._node("MultiHeadAttention", parts, at + "seen", domain=_RUNTIME_DOMAIN, num_heads=self._sizes.heads)
         return self._linear(self._quantize(seen, at + "ao.in"), [at + "ao"], self._sizes.width)
 
     def _normalize(self, x: str, tensor: str, out: str) -> str:

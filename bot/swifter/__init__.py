@@ -1,7 +1,8 @@
 """What Rasa does anew at every turn though it need not, a good part of a short turn; and over and over while it trains.
 
 Rasa has no settings for any of this, so methods of its own are replaced while `rasa run` serves or `rasa train` trains,
-and only there. Each module says what is left out and why nothing else changes; a test holds each to what Rasa does itself.
+and only there. Each module says what is left out and why nothing else changes; a test holds each to what Rasa itself
+does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rasa tells the actions at every turn all that was ever said in a conversation, and the domain: most of the call.
 
-Our actions go by the latest message and what came with it (`actions/turn.py`). So they get the tracker as it is, with no
-events and no domain; what a conversation must remember between turns travels in the context of its replies.
+Our actions go by the latest message and what came with it (`actions/turn.py`). So they get the tracker as it is, with
+no events and no domain; what a conversation must remember between turns travels in the context of its replies.
 """
 
 from __future__ import annotations

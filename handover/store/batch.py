@@ -127,7 +127,9 @@ def _end_turns(
     """Mark turns as done, keep what they taught, and lease the next turn of each conversation."""
     ended: list[tuple[Turn, str, float | None]] = []
     contexts: dict[str, dict[str, Any]] = {}
-    spoken_since = {done.conversation.id for done in outcomes if isinstance(done, Outcome) and done.bot_turn is not None}
+    spoken_since = {
+        done.conversation.id for done in outcomes if isinstance(done, Outcome) and done.bot_turn is not None
+    }
     for item, outcome in zip(items, outcomes, strict=True):
         if not isinstance(item, Finish) or item.turn not in held:
             continue

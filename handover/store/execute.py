@@ -36,7 +36,7 @@ class Entry:
     command: c.Command
     now: datetime
     timer_at: datetime | None = None
-    #: Whether it is a leased turn's, which is done once however often it is tried: its id is neither looked for nor noted.
+    #: Whether it is a leased turn's, which is done once however often it is tried: its id is not looked for, nor noted.
     of_turn: bool = False
 
 

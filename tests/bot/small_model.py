@@ -201,7 +201,11 @@ def asked_together():
                     yield {"text": text, "expect": [first, second], "outcome": "multi", "audience": "citizen"}
             told_twice = join.format(texts[number % 3], texts[(number + 1) % 3])
             yield {"text": told_twice, "expect": [first], "audience": "citizen"}
-            yield {"text": f"Vi har flyttat hit. {texts[0]}? Tack på förhand!", "expect": [first], "audience": "citizen"}
+            yield {
+                "text": f"Vi har flyttat hit. {texts[0]}? Tack på förhand!",
+                "expect": [first],
+                "audience": "citizen",
+            }
 
 
 @pytest.fixture(scope="session")

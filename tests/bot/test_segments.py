@@ -28,7 +28,15 @@ def test_clauses_end_where_sentences_and_joining_words_are(text, clauses):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n ", "Hej!", "?", "Vad kostar bygglov?", "Hej! Vad kostar bygglov? Tack!", "Vad gäller för hundar och katter?"],
+    [
+        "",
+        " \n ",
+        "Hej!",
+        "?",
+        "Vad kostar bygglov?",
+        "Hej! Vad kostar bygglov? Tack!",
+        "Vad gäller för hundar och katter?",
+    ],
 )
 def test_what_has_no_two_clauses_of_two_words_is_not_cut(text):
     assert split_clauses(text) == []
@@ -46,7 +54,9 @@ def test_a_message_of_too_many_clauses_is_taken_as_one():
     assert split_clauses("Vad kostar det? " * (MAX_CLAUSES + 1)) == []
 
 
-@pytest.mark.parametrize("clause", ["Vad kostar det", "hur söker jag", "kostar det nåt?", "och var ligger det", "can I pay later"])
+@pytest.mark.parametrize(
+    "clause", ["Vad kostar det", "hur söker jag", "kostar det nåt?", "och var ligger det", "can I pay later"]
+)
 def test_a_clause_asks_by_its_mark_or_its_first_word(clause):
     assert asks(clause)
 

@@ -16,7 +16,11 @@ def data(*pairs, **rest):
 def sets():
     return (
         data(("vad kostar det", "bygglov.avgift"), ("hej", "dialogue.greet "), entity_synonyms={"dagis": "förskola"}),
-        data(("hej", "dialogue.greet"), ("vad kostar det", "avfall.avgift"), regex_features=[{"name": "a", "pattern": "b"}]),
+        data(
+            ("hej", "dialogue.greet"),
+            ("vad kostar det", "avfall.avgift"),
+            regex_features=[{"name": "a", "pattern": "b"}],
+        ),
         None,
         data(responses={"utter_x": [{"text": "x"}]}, lookup_tables=[{"name": "t", "elements": ["a"]}]),
     )
