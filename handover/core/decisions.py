@@ -403,7 +403,7 @@ def _draft(command: c.FinishTurn, event_id: str) -> e.Draft:
         id=event_id,
         text="\n\n".join(part.text for part in command.messages),
         shadow=command.mode == "shadow",
-        choices=first.choices,
+        choices=tuple({choice.payload: choice for part in command.messages for choice in part.choices}.values()),
         links=tuple(link for part in command.messages for link in part.links),
         answer=answers[0] if answers else None,
         also=(*answers[1:], *first.also),
