@@ -21,7 +21,7 @@ from tests.support.engine_double import EngineDouble
 from tests.support.server import serving
 
 DATA = ROOT / "data"
-KEPT_PATTERNS = 2
+KEPT_PATTERNS = 4
 _ALL_DAY = ["00:00-24:00"]
 #: Hours that never close, as they stand in `data/opening_hours.yml`: a test does not depend on when it runs.
 ALWAYS_OPEN: dict[str, Any] = {
