@@ -49,6 +49,8 @@ STAFF_SHARE_TO_SIGN_IN = 0.6
 #: The file of `data/calibration/` with messages of two questions, and of one that looks like two. Easier than what
 #: confidences are calibrated on, it teaches nothing else.
 SECOND_QUESTIONS = "two"
+#: A message in which no second intent has this confidence is one question, unless two of its clauses ask.
+LEAST_SECOND = 0.0001
 _RANKING_LENGTH = 10
 _META = "calibration.json"
 #: The texts of the model's examples, in the order of its neighbours.
@@ -334,7 +336,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
     def _also(self, reading: Reading, shares: np.ndarray, audience: Optional[Text]) -> List[Dict[Text, Any]]:
         """Return the questions that a message asks beside its first, likeliest first, each with its clause."""
         parts = split_clauses(reading.text)
-        if not parts:
+        if not parts or (np.partition(shares, -2)[-2] < LEAST_SECOND and sum(map(asks, parts)) < 2):
             return []
         seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
         within, _ = self._shares(*seen, audience)
