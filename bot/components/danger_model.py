@@ -29,16 +29,17 @@ MAX_FALSE_ALARMS = 0.065
 SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
 #: … and a pattern's find counts only where danger is at least this likely.
 HARMLESS_BESIDE_SURE_QUESTION = 0.2
-#: Who surely asks for a person gets one anyway: the alarm, which puts one first in the queue, takes more.
-SURE_OF_PERSON, ALARM_BESIDE_PERSON = 0.95, 0.9
+#: Who surely asks for a person gets one anyway; but a farewell resembles such a wish, so patterns stand beside it.
+SURE_OF_PERSON = 0.95
 ASK_HUMAN = "dialogue.ask_human"
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 #: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as
 #: harmless.
 MAX_VETOED = 0.01
-#: … and never when danger is likelier than this.
-MAX_HARMLESS = 0.1
+#: … and never when danger is likelier than this. Patterns are narrow enough to be believed: of 840 dangers in our
+#: questions that they find, 9 look less likely than 0.1 to the model and 1 less likely than 0.03.
+MAX_HARMLESS = 0.03
 MIN_CATEGORIES = 3
 _NEAR_WEIGHT = 3.0
 _FILE = "danger.npz"
@@ -113,7 +114,7 @@ class DangerModel:
     def _limits(self, question: str, confidence: float) -> Tuple[float, float]:
         """Return above which likelihood there is an alarm and below which none, beside what else was understood."""
         if question == ASK_HUMAN and confidence >= SURE_OF_PERSON:
-            return max(self.alarm_at, ALARM_BESIDE_PERSON), HARMLESS_BESIDE_SURE_QUESTION
+            return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), self.harmless_below
         if is_faq(question) and question not in OF_NEED and confidence >= SURE_QUESTION:
             return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), HARMLESS_BESIDE_SURE_QUESTION
         return self.alarm_at, self.harmless_below

@@ -75,8 +75,8 @@ def test_alarms_and_vetoes_keep_their_limits_where_the_two_are_hard_to_tell():
     alarms = np.array([one.is_alarm for one in found])
     vetoes = np.array([one.is_harmless for one in found])
     assert 0.5 * MAX_FALSE_ALARMS < alarms[~is_danger].mean() <= MAX_FALSE_ALARMS
-    assert 0 < vetoes[is_danger].mean() <= MAX_VETOED
-    assert alarms[is_danger].mean() > 0.3 and vetoes[~is_danger].mean() > 0.1
+    assert vetoes[is_danger].mean() <= MAX_VETOED
+    assert alarms[is_danger].mean() > 0.3
     assert not (alarms & vetoes).any()
     likely = np.array([one.likelihood for one in found])
     for low, high in ((0, 0.3), (0.3, 0.7), (0.7, 1)):
@@ -104,6 +104,8 @@ def test_alarms_begin_above_the_share_of_look_alikes_that_is_allowed():
         ("miljo.buller", 0.79, True),
         ("familj.vald", 1.0, True),
         ("bostad.hemlos", 1.0, True),
+        ("dialogue.ask_human", 0.95, False),
+        ("dialogue.ask_human", 0.94, True),
         ("dialogue.vague", 1.0, True),
         ("out_of_scope", 1.0, True),
         ("", 0.0, True),
@@ -117,6 +119,25 @@ def test_what_surely_is_an_ordinary_question_raises_an_alarm_only_where_danger_i
     for likelihood, expected in ((0.5, is_alarm), (0.61, True)):
         model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
         assert model.judge(danger, question, confidence).is_alarm is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "is_harmless"),
+    [
+        ("miljo.buller", 0.8, True),
+        ("miljo.buller", 0.79, False),
+        ("familj.vald", 1.0, False),
+        ("dialogue.ask_human", 1.0, False),
+    ],
+)
+def test_beside_what_surely_is_an_ordinary_question_a_pattern_is_believed_only_where_danger_is_likelier(
+    question, confidence, is_harmless
+):
+    model, danger = fitted(), made("suicide", 1, 52)
+    model.alarm_at, model.harmless_below = 0.4, 0.03
+    for likelihood, expected in ((0.02, True), (0.1, is_harmless), (0.21, False)):
+        model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
+        assert model.judge(danger, question, confidence).is_harmless is expected
 
 
 def test_a_model_that_was_not_calibrated_neither_raises_alarms_nor_excuses():
