@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import List
 
 import numpy as np
 import onnxruntime
@@ -18,7 +19,7 @@ _MIDDLE, _REACH = 128, 127
 
 
 class CoarseSearch:
-    """Finds those that may be nearest to a vector, by ONNX Runtime's product of integers."""
+    """Finds those that may be nearest to a few vectors, by ONNX Runtime's product of integers."""
 
     @staticmethod
     def write(vectors: np.ndarray, path: Path) -> None:
@@ -32,8 +33,8 @@ class CoarseSearch:
         graph = helper.make_graph(
             [helper.make_node("MatMulInteger", [_ASKED, "vectors", "middle"], [_PRODUCTS])],
             "coarse-search",
-            [helper.make_tensor_value_info(_ASKED, TensorProto.UINT8, [1, len(whole)])],
-            [helper.make_tensor_value_info(_PRODUCTS, TensorProto.INT32, [1, len(vectors)])],
+            [helper.make_tensor_value_info(_ASKED, TensorProto.UINT8, ["rows", len(whole)])],
+            [helper.make_tensor_value_info(_PRODUCTS, TensorProto.INT32, ["rows", len(vectors)])],
             [numpy_helper.from_array(whole, "vectors"), numpy_helper.from_array(np.uint8(_MIDDLE), "middle")],
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_FORMAT)
@@ -48,18 +49,22 @@ class CoarseSearch:
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._count = int(self._session.get_outputs()[0].shape[1])
 
-    def likely(self, vector: np.ndarray, count: int) -> np.ndarray:
-        """Return the rows, ascending, among which the `count` nearest to `vector`, shape (width,), surely are.
+    def likely(self, vectors: np.ndarray, count: int) -> List[np.ndarray]:
+        """Return, for each of a few vectors, the rows, ascending, among which its `count` nearest surely are.
 
         They are some times as many; all of them where there are not many more.
         """
         sample_size = -(-self._count // _SAMPLED_EVERY)
         place = sample_size - CANDIDATES * count // _SAMPLED_EVERY
         if place <= 0:
-            return np.arange(self._count)
-        scale = _REACH / max(float(np.abs(vector).max()), 1e-9)
-        asked = (np.rint(vector * scale) + _MIDDLE).astype(np.uint8)[None]
-        products = self._session.run([_PRODUCTS], {_ASKED: asked})[0][0]
+            return [np.arange(self._count)] * len(vectors)
+        scales = _REACH / np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+        asked = (np.rint(vectors * scales) + _MIDDLE).astype(np.uint8)
+        return [
+            self._above(products, place, 2 * count) for products in self._session.run([_PRODUCTS], {_ASKED: asked})[0]
+        ]
+
+    def _above(self, products: np.ndarray, place: int, least: int) -> np.ndarray:
         bound = np.partition(products[::_SAMPLED_EVERY], place)[place]
         rows = np.flatnonzero(products >= bound)
-        return rows if len(rows) >= 2 * count else np.arange(self._count)
+        return rows if len(rows) >= least else np.arange(self._count)

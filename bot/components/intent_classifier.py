@@ -341,11 +341,13 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
         within, _ = self._shares(*seen, audience)
         clauses = [Clause(asks(part), row) for part, row in zip(parts, within)]
-        if not self._second.is_worth_reading(shares, clauses, self._intents):
+        to_read = self._second.clauses_to_read(shares, clauses, self._intents)
+        if not to_read:
             return []
-        centred = self._features.centre(self._opened().encode(parts))
-        alone, _ = self._shares(self._features.with_vectors(seen[0], centred), centred, audience)
-        clauses = [replace(clause, alone=row) for clause, row in zip(clauses, alone)]
+        centred = self._features.centre(self._opened().encode([parts[number] for number in to_read]))
+        alone, _ = self._shares(self._features.with_vectors(seen[0][to_read], centred), centred, audience)
+        for number, row in zip(to_read, alone):
+            clauses[number] = replace(clauses[number], alone=row)
         return [
             {"text": parts[one.clause], "name": self._model.labels[one.column], "confidence": one.likelihood}
             for one in self._second.find(shares, clauses, self._intents)

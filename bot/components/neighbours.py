@@ -17,8 +17,8 @@ VOTERS_AN_INTENT = 5
 WIDTH = 64
 _FILE, _SEARCH_FILE = "neighbours.npz", "neighbours.onnx"
 _ROWS_AT_ONCE = 512
-#: Up to so many vectors are looked for one after the other, each among the examples that may be nearest to it.
-_FEW = 8
+#: Of up to so many vectors each is compared in full only with the examples that may be nearest to it.
+_FEW = 16
 
 
 @dataclass
@@ -57,8 +57,7 @@ class Neighbours:
         votes = np.zeros((len(vectors), intents), dtype=np.float32)
         short = _shorten(vectors, self.axes)
         if self._search is not None and len(short) <= _FEW:
-            for row, one in enumerate(short):
-                likely = self._search.likely(one, VOTERS)
+            for row, (one, likely) in enumerate(zip(short, self._search.likely(short, VOTERS))):
                 _vote(self.examples[likely].astype(np.float32) @ one, self.columns[likely], votes[row])
             return votes
         examples = self.examples.T.astype(np.float32)

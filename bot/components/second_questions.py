@@ -1,13 +1,14 @@
 """Which questions a message asks beside its first: a logistic regression over what its clauses may mean.
 
-Knows shares of confidence, not texts. A clause is judged twice: by what its words mean within the message, which the
-encoder has read already (late chunking, Günther et al. 2024), and, only where that may tell something, by itself.
+Knows shares of confidence, not texts. Clauses are judged by what their words mean within the message, which the encoder
+has read already (late chunking, Günther et al. 2024). Where that sees a chance of a second question, the clause that
+speaks for it and the one that speaks most for the first question are read by themselves too.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable, Dict, FrozenSet, List, Optional, Sequence, Tuple
 
@@ -16,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 #: Of the calibration's messages with one question at most this share may be taken to ask a second one.
 MAX_MISTAKEN = 0.08
-#: Clauses are read by themselves where some second question is at least as likely as this without.
+#: Two clauses are read by themselves where some second question is at least as likely as this without.
 WORTH_READING = 0.03
 #: So many second questions of a message at most.
 MOST = 3
@@ -35,6 +36,10 @@ class Clause:
     asks: bool
     within: np.ndarray
     alone: Optional[np.ndarray] = None
+
+
+#: The share of each intent in the whole message, and its clauses.
+Message = Tuple[np.ndarray, Sequence[Clause]]
 
 
 @dataclass(frozen=True)
@@ -70,38 +75,36 @@ class SecondQuestions:
     _unread: List[float] = field(default_factory=list)
     _read: List[float] = field(default_factory=list)
 
-    def fit(
-        self, messages: Sequence[Tuple[np.ndarray, Sequence[Clause]]], asked: Sequence[FrozenSet[int]], intents: Intents
-    ) -> "SecondQuestions":
+    def fit(self, messages: Sequence[Message], asked: Sequence[FrozenSet[int]], intents: Intents) -> "SecondQuestions":
         """Learn from messages whose clauses were read by themselves too, and the columns of what each asks.
 
         Returns itself, and learns nothing from fewer than `MIN_MESSAGES` that ask for two things.
         """
         if sum(len(columns) > 1 for columns in asked) < MIN_MESSAGES:
             return self
-        for read in (False, True):
-            rows, truth = [], []
-            for (shares, clauses), columns in zip(messages, asked):
-                for column, _, row in _candidates(shares, clauses, intents, read):
-                    rows.append(row)
-                    truth.append(len(columns) > 1 and column in columns)
-            learnt = LogisticRegression(max_iter=3_000).fit(np.array(rows), truth)
-            weights = [float(learnt.intercept_[0]), *map(float, learnt.coef_[0])]
-            if read:
-                self._read = weights
-            else:
-                self._unread = weights
-        single = [message for message, columns in zip(messages, asked) if len(columns) == 1]
+        self._unread = _learn(messages, asked, intents, read=False)
+        read = [self._as_read(message, intents) for message in messages]
+        self._read = _learn(
+            [message for message in read if message is not None],
+            [columns for columns, message in zip(asked, read) if message is not None],
+            intents,
+            read=True,
+        )
+        single = [message for message, columns in zip(read, asked) if len(columns) == 1]
         self.offer_at = _bound([self._likeliest(message, intents) for message in single])
         return self
 
-    def is_worth_reading(self, shares: np.ndarray, clauses: Sequence[Clause], intents: Intents) -> bool:
-        """Tell whether the clauses should be read by themselves; `shares` are those of the whole message."""
+    def clauses_to_read(self, shares: np.ndarray, clauses: Sequence[Clause], intents: Intents) -> List[int]:
+        """Return which clauses should be read by themselves, none or two; `shares` are those of the whole message."""
         likely = _judge(self._unread, shares, clauses, intents, read=False)
-        return bool(likely) and likely[0].likelihood >= WORTH_READING
+        if not likely or likely[0].likelihood < WORTH_READING:
+            return []
+        first = int(shares.argmax())
+        rest = [number for number in range(len(clauses)) if number != likely[0].clause]
+        return sorted((likely[0].clause, max(rest, key=lambda number: float(clauses[number].within[first]))))
 
     def find(self, shares: np.ndarray, clauses: Sequence[Clause], intents: Intents) -> List[Second]:
-        """Return the questions beside the first, likeliest first; the clauses were read by themselves."""
+        """Return the questions beside the first, likeliest first; `clauses_to_read` were read by themselves."""
         likely = _judge(self._read, shares, clauses, intents, read=True)
         return [one for one in likely if one.likelihood >= self.offer_at][:MOST]
 
@@ -116,11 +119,26 @@ class SecondQuestions:
         learnt = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         return cls(learnt["offer_at"], learnt["unread"], learnt["read"])
 
-    def _likeliest(self, message: Tuple[np.ndarray, Sequence[Clause]], intents: Intents) -> float:
+    def _as_read(self, message: Message, intents: Intents) -> Optional[Message]:
+        """Return a message as it is when the clauses that should be read are; None where there are none."""
         shares, clauses = message
-        if not self.is_worth_reading(shares, clauses, intents):
-            return 0.0
-        return _judge(self._read, shares, clauses, intents, read=True)[0].likelihood
+        numbers = self.clauses_to_read(shares, clauses, intents)
+        kept = [c if number in numbers else replace(c, alone=None) for number, c in enumerate(clauses)]
+        return (shares, kept) if numbers else None
+
+    def _likeliest(self, message: Optional[Message], intents: Intents) -> float:
+        return _judge(self._read, *message, intents, read=True)[0].likelihood if message is not None else 0.0
+
+
+def _learn(messages: Sequence[Message], asked: Sequence[FrozenSet[int]], intents: Intents, read: bool) -> List[float]:
+    """Return a constant and a weight a feature."""
+    rows, truth = [], []
+    for (shares, clauses), columns in zip(messages, asked):
+        for column, _, row in _candidates(shares, clauses, intents, read):
+            rows.append(row)
+            truth.append(len(columns) > 1 and column in columns)
+    learnt = LogisticRegression(max_iter=3_000).fit(np.array(rows), truth)
+    return [float(learnt.intercept_[0]), *map(float, learnt.coef_[0])]
 
 
 def _judge(
@@ -144,14 +162,17 @@ def _candidates(
     places = {int(column): place for place, column in enumerate(order[:_FAR])}
     first = int(order[0])
     columns = set(map(int, order[1:_LIKELY])) | {int(clause.within.argmax()) for clause in clauses}
+    by_themselves = [clause.alone for clause in clauses if clause.alone is not None]
+    if read and not by_themselves:
+        raise ValueError("no clause was read by itself")
     if read:
-        columns |= {int(_alone(clause).argmax()) for clause in clauses}
+        columns |= {int(alone.argmax()) for alone in by_themselves}
     asking = min(sum(clause.asks for clause in clauses), 3)
     found = []
     for column in sorted(columns - {first}):
         if not intents.is_question[column]:
             continue
-        speaks = [float(c.within[column]) + (float(_alone(c)[column]) if read else 0.0) for c in clauses]
+        speaks = [float(clause.within[column]) + (_alone(clause, column) if read else 0.0) for clause in clauses]
         best = int(np.argmax(speaks))
         rest = [clause for number, clause in enumerate(clauses) if number != best]
         row = [
@@ -165,16 +186,15 @@ def _candidates(
             float(clauses[best].asks),
         ]
         if read:
-            row.append(_log_odds(max(_alone(clause)[column] for clause in clauses)))
-            row.append(_log_odds(max(_alone(clause)[first] for clause in rest)))
+            row.append(_log_odds(max(_alone(clause, column) for clause in clauses)))
+            row.append(_log_odds(max(_alone(clause, first) for clause in rest)))
         found.append((column, best, row))
     return found
 
 
-def _alone(clause: Clause) -> np.ndarray:
-    if clause.alone is None:
-        raise ValueError("the clause was not read by itself")
-    return clause.alone
+def _alone(clause: Clause, column: int) -> float:
+    """Return the share of an intent in what a clause means by itself; none where it was not read."""
+    return 0.0 if clause.alone is None else float(clause.alone[column])
 
 
 def _log_odds(share: float) -> float:

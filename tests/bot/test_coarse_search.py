@@ -34,21 +34,25 @@ def make_search(tmp_path):
 def test_the_nearest_are_among_the_likely(make_search, seed):
     vectors = grouped(seed, groups=90, each=150)
     search = make_search(vectors)
-    for asked in grouped(seed, groups=90, each=151)[75::151]:
+    all_asked = grouped(seed, groups=90, each=151)[75::151]
+    found = search.likely(all_asked, VOTERS)
+    assert len(found) == len(all_asked)
+    for asked, likely in zip(all_asked, found, strict=True):
         nearest = np.argsort(-(vectors @ asked))[:VOTERS]
-        likely = search.likely(asked, VOTERS)
         assert set(nearest) <= set(likely.tolist())
         assert len(likely) < len(vectors) / 2
 
 
 def test_of_few_vectors_all_are_likely(make_search):
     vectors = grouped(1, groups=3, each=100)
-    np.testing.assert_array_equal(make_search(vectors).likely(vectors[0], VOTERS), np.arange(300))
+    for found in make_search(vectors).likely(vectors[:2], VOTERS):
+        np.testing.assert_array_equal(found, np.arange(300))
 
 
 def test_of_vectors_that_are_all_alike_all_are_likely(make_search):
     vectors = np.tile(unit(np.ones((1, WIDTH))), (5_000, 1))
-    assert len(make_search(vectors).likely(vectors[0], VOTERS)) == 5_000
+    (found,) = make_search(vectors).likely(vectors[:1], VOTERS)
+    assert len(found) == 5_000
 
 
 def test_a_vector_has_the_same_votes_alone_and_among_many_of_very_many_examples(tmp_path):

@@ -1,5 +1,7 @@
 """What counts as a second question: learnt from shares of intents, whole messages and clauses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,9 @@ def learnt():
 
 
 def found(learnt, shares, clauses):
-    return learnt.find(shares, clauses, INTENTS) if learnt.is_worth_reading(shares, clauses, INTENTS) else []
+    numbers = learnt.clauses_to_read(shares, clauses, INTENTS)
+    read = [clause if number in numbers else replace(clause, alone=None) for number, clause in enumerate(clauses)]
+    return learnt.find(shares, read, INTENTS) if numbers else []
 
 
 def test_second_questions_of_new_messages_are_found_with_their_clauses(learnt):
@@ -75,7 +79,7 @@ def test_what_is_found_is_sorted_and_likely_enough_and_never_small_talk_or_the_f
 def test_of_one_clause_nothing_is_found(learnt):
     rng = np.random.default_rng(5)
     whole, clauses = message(rng, 0, 2)
-    assert not learnt.is_worth_reading(whole, clauses[:1], INTENTS)
+    assert learnt.clauses_to_read(whole, clauses[:1], INTENTS) == []
     assert learnt.find(whole, clauses[:1], INTENTS) == []
 
 
@@ -89,12 +93,19 @@ def test_from_too_few_messages_of_two_questions_nothing_is_learnt():
     two = pairs(rng, MIN_MESSAGES - 1)
     messages = [message(rng, *pair) for pair in two] + [message(rng, 0)]
     nothing = SecondQuestions().fit(messages, [*map(frozenset, two), frozenset({0})], INTENTS)
-    assert not any(nothing.is_worth_reading(*one, INTENTS) for one in messages)
+    assert not any(nothing.clauses_to_read(*one, INTENTS) for one in messages)
     assert nothing.find(*messages[0], INTENTS) == []
 
 
-def test_a_clause_that_was_not_read_by_itself_cannot_be_judged_as_if_it_were(learnt):
+def test_the_clause_that_speaks_for_a_second_question_is_read_and_the_one_that_speaks_for_the_first(learnt):
+    rng = np.random.default_rng(7)
+    whole, (first, second) = message(rng, 0, 2)
+    told = [Clause(False, shares(rng, weight=0.0)) for _ in range(3)]
+    assert learnt.clauses_to_read(whole, [told[0], first, told[1], second, told[2]], INTENTS) == [1, 3]
+
+
+def test_a_message_of_which_no_clause_was_read_by_itself_cannot_be_judged(learnt):
     rng = np.random.default_rng(7)
     whole, clauses = message(rng, 0, 2)
-    with pytest.raises(ValueError, match="not read by itself"):
+    with pytest.raises(ValueError, match="no clause was read by itself"):
         learnt.find(whole, [Clause(one.asks, one.within) for one in clauses], INTENTS)
