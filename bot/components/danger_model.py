@@ -30,7 +30,7 @@ SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
 #: … and a pattern's find counts only where danger is at least this likely.
 HARMLESS_BESIDE_SURE_QUESTION = 0.2
 #: Who surely asks for a person gets one anyway; but a farewell resembles such a wish, so patterns stand beside it.
-SURE_OF_PERSON = 0.95
+SURE_OF_PERSON, ALARM_BESIDE_PERSON = 0.95, 0.65
 ASK_HUMAN = "dialogue.ask_human"
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
@@ -114,7 +114,7 @@ class DangerModel:
     def _limits(self, question: str, confidence: float) -> Tuple[float, float]:
         """Return above which likelihood there is an alarm and below which none, beside what else was understood."""
         if question == ASK_HUMAN and confidence >= SURE_OF_PERSON:
-            return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), self.harmless_below
+            return max(self.alarm_at, ALARM_BESIDE_PERSON), self.harmless_below
         if is_faq(question) and question not in OF_NEED and confidence >= SURE_QUESTION:
             return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), HARMLESS_BESIDE_SURE_QUESTION
         return self.alarm_at, self.harmless_below
