@@ -28,6 +28,8 @@ MAX_ATTEMPTS = 3
 #: How long a turn waits for a database that is away, and how often it looks.
 PATIENCE_SECONDS = 10.0
 RETRY_EVERY_SECONDS = 0.3
+#: An answer that comes sooner seems to come at once (Nielsen 1993): nobody is told that it is being written.
+TYPING_AFTER_SECONDS = 0.1
 
 
 #: The levels under which an answer stands in the record.
@@ -115,8 +117,12 @@ class TurnWorker:
         stale = conversation.epoch != turn.epoch or conversation.state is not State.BOT
         if stale or not isinstance(said, e.Message):
             return await self._finish(turn, None, None, None)
-        self._bus.publish(TypingNotice(turn.conversation_id, "bot"))
-        reply = await self._assistant.reply(_question(turn, conversation, said, asked.context))
+        typing = TypingNotice(turn.conversation_id, "bot")
+        telling = asyncio.get_running_loop().call_later(TYPING_AFTER_SECONDS, self._bus.publish, typing)
+        try:
+            reply = await self._assistant.reply(_question(turn, conversation, said, asked.context))
+        finally:
+            telling.cancel()
         command = self._command(turn, reply)
         return await self._finish(turn, command, reply.context, reply.engine_ms)
 
