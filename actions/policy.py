@@ -103,7 +103,12 @@ class Assistant:
 
     def _also_seen(self, turn: Turn) -> list[Question]:
         first = turn.ranking[0].intent if turn.ranking else turn.intent
-        return [one for one in turn.also if one.intent != first and self._is_seen(one.intent, turn)]
+        likeliest = {one.intent: one for one in reversed(turn.also)}
+        return [
+            one
+            for one in turn.also
+            if one is likeliest[one.intent] and one.intent != first and self._is_seen(one.intent, turn)
+        ]
 
     def _follow_up(self, turn: Turn) -> str | None:
         """Return the question of the service just spoken of that a message which leans on it means, if it is one.

@@ -46,11 +46,13 @@ async def _run(action: AssistantAction, **message: Any) -> list[EngineReply]:
 
 
 async def test_each_answer_is_sent_as_a_message_of_its_own(source: AssistantSource) -> None:
-    asked = [{"text": "?", "name": name, "confidence": 0.9} for name in ("bygglov.avgift", "bygglov.behovs")]
+    first = {"name": "bygglov.avgift", "confidence": 0.9}
+    message = {"text": "två frågor", "intent": first, "intent_ranking": [first]}
+    asked = [{"text": "?", "name": "bygglov.behovs", "confidence": 0.9}]
     understood = {"thresholds": {"ask": 0.3, "answer": 0.7}, "questions": asked}
-    replies = await _run(AnswerFaq(source), text="två frågor", metadata={"understood": understood})
+    replies = await _run(AnswerFaq(source), **message, metadata={"understood": understood})
     assert [reply.faq for reply in replies] == ["bygglov.avgift", "bygglov.behovs"]
-    without = await _run(AnswerFaq(source), text="en fråga", intent={"name": "bygglov.avgift", "confidence": 0.9})
+    without = await _run(AnswerFaq(source), **message)
     assert [reply.faq for reply in without] == ["bygglov.avgift"]
 
 
