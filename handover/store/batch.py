@@ -59,8 +59,9 @@ def carry_out_all(
     ids = {conversation_of(item) for item in items}
     locked = record.lock_conversations(connection, ids)
     opened = iter(record.open_conversations(connection, [item for item in items if isinstance(item, Opening)], locked))
-    held, all_off = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
-    if all_off:
+    found = turns.find_leased(connection, [finish.turn for finish in finishes], replica)
+    held = found.turns
+    if found.all_off:
         items = [_silenced(item) for item in items]
     entries = [entry for item in items if (entry := _entry_of(item, held)) is not None]
     results = iter(execute_all(connection, entries, locked, rules))
@@ -85,7 +86,7 @@ def conversation_of(item: Item) -> str:
     return item.turn.conversation_id if isinstance(item, Finish) else item.conversation_id
 
 
-def _entry_of(item: Item, held: set[Turn]) -> Entry | None:
+def _entry_of(item: Item, held: frozenset[Turn]) -> Entry | None:
     if isinstance(item, Finish):
         return item.entry if item.turn in held else None
     return item if isinstance(item, Entry) else None
@@ -119,7 +120,7 @@ def _end_turns(
     connection: Connection,
     items: Sequence[Item],
     outcomes: Sequence[Outcome | HandoverError | None],
-    held: set[Turn],
+    held: frozenset[Turn],
     locked: dict[str, Locked],
     replica: str,
     lease_until: datetime,

@@ -36,7 +36,7 @@ class Entry:
     command: c.Command
     now: datetime
     timer_at: datetime | None = None
-    #: Whether it is a leased turn's, which is done once however often it is tried: its id is not looked for, nor noted.
+    #: Whether it ends a leased turn, whose row says whether it was done: its id is neither looked for nor stored.
     of_turn: bool = False
 
 
@@ -134,8 +134,7 @@ class _Batch:
             if isinstance(entry.command, c.Claim | c.TakeOver):
                 self.room.check(entry.command.guide, before)
         except HandoverError as refusal:
-            if not entry.of_turn:
-                self._note(key, _Known(print_of, None, refusal.code), now)
+            self._note(entry, _Known(print_of, None, refusal.code), now)
             raise
         after, stored = before, []
         for event in decision.events:
@@ -149,19 +148,19 @@ class _Batch:
             self.timers[entry.conversation_id] = _timer(after, entry.timer_at)
             self.events += [(entry.conversation_id, one) for one in stored]
             self.room.change(before, after)
-        if not entry.of_turn:
-            self._note(key, _Known(print_of, seq), now)
+        self._note(entry, _Known(print_of, seq), now)
         if before.waiting_since is not None and after.state is State.GUIDE:
             self.waits.append({"at": now, "seconds": max(0.0, (now - before.waiting_since).total_seconds())})
         return Outcome(seq, after, tuple(stored), seq if decision.bot_turn else None)
 
-    def _note(self, key: tuple[str, str], known: _Known, now: datetime) -> None:
-        self.known[key] = known
-        conversation_id, command_id = key
+    def _note(self, entry: Entry, known: _Known, now: datetime) -> None:
+        self.known[entry.conversation_id, entry.command_id] = known
+        if entry.of_turn:
+            return
         self.commands.append(
             {
-                "conversation_id": conversation_id,
-                "id": command_id,
+                "conversation_id": entry.conversation_id,
+                "id": entry.command_id,
                 "fingerprint": known.fingerprint,
                 "seq": known.seq,
                 "refused": known.refused,

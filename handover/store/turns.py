@@ -41,6 +41,17 @@ class Turn:
     asked: Asked | None = field(default=None, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Turns that may be finished now, and whether everything of the assistant has been switched off meanwhile.
+
+    Both come with one statement: the end of a turn is what people wait for.
+    """
+
+    turns: frozenset[Turn] = frozenset()
+    all_off: bool = False
+
+
 def add_turns(
     connection: Connection, wanted: Sequence[tuple[str, int, int]], owner: str, lease_until: datetime
 ) -> list[Turn]:
@@ -62,17 +73,15 @@ def add_turns(
     return free
 
 
-def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> tuple[set[Turn], bool]:
-    """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends.
-
-    Also whether all answers of the assistant are switched off, as far as there is such a turn.
-    """
+def find_leased(connection: Connection, wanted: Sequence[Turn], owner: str) -> Held:
+    """Return those of the turns that are still `owner`'s to finish, locked until the transaction ends."""
     if not wanted:
-        return set(), False
+        return Held()
     keys = [(one.conversation_id, one.seq) for one in wanted]
     rows = connection.execute(_FIND_LEASED, {"keys": keys, "owner": owner}).all()
     leased = {(row.conversation_id, row.seq) for row in rows}
-    return {one for one in wanted if (one.conversation_id, one.seq) in leased}, any(row.all_off for row in rows)
+    turns = {one for one in wanted if (one.conversation_id, one.seq) in leased}
+    return Held(frozenset(turns), any(row.all_off for row in rows))
 
 
 def finish_turns(connection: Connection, ended: Sequence[tuple[Turn, str, float | None]]) -> None:

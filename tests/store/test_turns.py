@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from handover.core import commands as c
 from handover.core.errors import HandoverError
 from handover.core.events import Message, Reason, State
+from handover.store.batch import Finish, carry_out_all
+from handover.store.execute import Entry
 from handover.store.turns import Turn
 from tests.conftest import POSTGRES
 from tests.support.databases import Postgres
@@ -51,6 +53,34 @@ async def test_turns_follow_each_other_in_order(replica: Replica) -> None:
     assert order == [2, 3, 4]
     answers = [event for event in await replica.history(talk) if isinstance(event, Message) and event.sender == "bot"]
     assert [answer.reply_to for answer in answers] == [2, 3, 4]
+
+
+async def test_turn_that_is_finished_twice_in_one_transaction_is_answered_once(replica: Replica) -> None:
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    turn = replica.started[0]
+    now = replica.clock()
+    entry = Entry(talk, f"turn:{turn.seq}", _answer(turn), now, now + LEASES.idle, of_turn=True)
+    finish = Finish(turn, entry, {}, "answered", 1.0)
+    name = replica.conversations.replica
+    await replica.database.write(lambda connection: carry_out_all(connection, [finish, finish], name, now))
+    assert [event.text for event in await replica.history(talk) if isinstance(event, Message)] == ["Hej", "Svar"]
+    assert await replica.turn_states(talk) == ["done"]
+
+
+@pytest.mark.parametrize("between", [False, True])
+async def test_message_that_comes_with_the_end_of_a_turn_gets_its_own(replica: Replica, between: bool) -> None:
+    """In the transaction of the answer, or in one before it, where only that one tells that somebody waits."""
+    talk = await replica.open()
+    await replica.do(talk, c.Say("ett"))
+    if between:
+        await replica.do(talk, c.Say("två"))
+        following = await _finish(replica, replica.started[0])
+    else:
+        both = await asyncio.gather(_finish(replica, replica.started[0]), replica.do(talk, c.Say("två")))
+        following = both[0] or replica.started[1]
+    assert following is not None and following.seq in (3, 4)
+    assert await replica.turn_states(talk) == ["done", "leased"]
 
 
 async def test_abandoned_turn_is_taken_up_once_among_several_replicas(pair: list[Replica]) -> None:
