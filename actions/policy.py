@@ -67,8 +67,9 @@ class Assistant:
             return [self.sign_in(turn)]
         if self._asks_for_person(turn):
             return [self.escalate(turn, "asked_for_human")]
-        if self._also_seen(turn) and turn.ranking and self._is_seen(turn.ranking[0].intent, turn):
-            several = [turn.ranking[0].intent, *(question.intent for question in self._also_seen(turn))]
+        others = self._also_seen(turn)
+        if others and turn.ranking and self._is_seen(turn.ranking[0].intent, turn):
+            several = [turn.ranking[0].intent, *(other.intent for other in others)]
             return [self._ask(several, turn) if turn.asked < MAX_ASKED else self.search(turn)]
         followed = self._follow_up(turn)
         if followed is not None:
@@ -102,13 +103,9 @@ class Assistant:
         return replies
 
     def _also_seen(self, turn: Turn) -> list[Question]:
+        """Return the questions beside the first that the asker may see."""
         first = turn.ranking[0].intent if turn.ranking else turn.intent
-        likeliest = {one.intent: one for one in reversed(turn.also)}
-        return [
-            one
-            for one in turn.also
-            if one is likeliest[one.intent] and one.intent != first and self._is_seen(one.intent, turn)
-        ]
+        return [other for other in turn.also if other.intent != first and self._is_seen(other.intent, turn)]
 
     def _follow_up(self, turn: Turn) -> str | None:
         """Return the question of the service just spoken of that a message which leans on it means, if it is one.

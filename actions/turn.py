@@ -91,9 +91,7 @@ class Turn:
             staff_share=float(understood.get("staff_share", 0.0)),
             service=str(context["service"]) if context.get("service") else None,
             within_service=_ranked(understood.get("within_service")),
-            also=tuple(
-                Question(str(one["name"]), float(one["confidence"])) for one in understood.get("questions") or []
-            ),
+            also=_questions(understood.get("questions")),
             unsupported=spoken.unsupported,
         )
 
@@ -104,6 +102,14 @@ def _ranked(entries: Any) -> tuple[Ranked, ...]:
         for entry in entries or []
         if entry.get("name") != "nlu_fallback"
     )
+
+
+def _questions(entries: Any) -> tuple[Question, ...]:
+    """Return each question once, as it was told first."""
+    found: dict[str, Question] = {}
+    for entry in entries or []:
+        found.setdefault(str(entry["name"]), Question(str(entry["name"]), float(entry["confidence"])))
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
