@@ -17,6 +17,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 DIALOGUE_PREFIX = "dialogue."
 DANGER_PREFIX = "danger."
+#: A person is wanted.
+ASK_HUMAN = "dialogue.ask_human"
 OUT_OF_SCOPE = "out_of_scope"
 ANSWER_ACTION = "action_answer_faq"
 DANGER_ACTION = "action_danger"

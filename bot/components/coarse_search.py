@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import List
 
 import numpy as np
-import onnxruntime
+
+from bot.encoder.session import open_session
 
 #: How many are looked at more closely for each that is wanted. Rounding moves a product by less than 0.01, and the
 #: fourth hundred of our examples lies farther than the first by several times that.
@@ -41,12 +42,8 @@ class CoarseSearch:
         onnx.save(model, str(path))
 
     def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
         # One product needs no memory of its own beside what it returns.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(path, keeps_memory=False)
         self._count = int(self._session.get_outputs()[0].shape[1])
 
     def likely(self, vectors: np.ndarray, count: int) -> List[np.ndarray]:

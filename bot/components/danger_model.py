@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.build import is_faq
+from bot.build import ASK_HUMAN, is_faq
 
 PREFIX = "danger."
 #: Examples that use the same words and tell of no danger.
@@ -31,7 +31,6 @@ SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
 HARMLESS_BESIDE_SURE_QUESTION = 0.2
 #: Who surely asks for a person gets one anyway; but a farewell resembles such a wish, so patterns stand beside it.
 SURE_OF_PERSON, ALARM_BESIDE_PERSON = 0.95, 0.65
-ASK_HUMAN = "dialogue.ask_human"
 #: No ordinary questions: who asks them may be in danger.
 OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 #: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Callable, List, Optional, Sequence, TypeVar
 
 import numpy as np
-import onnxruntime
 from sentencepiece import SentencePieceProcessor
 
 from bot.encoder.build import GRAPH, META, PIECES, POSITIONS, WORDS
 from bot.encoder.graph import INPUT, OUTPUT, STATES
+from bot.encoder.session import open_session
 from bot.encoder.weights import dequantize
 
 #: The model was trained with this before what is asked; see its card.
@@ -53,10 +53,7 @@ class SentenceEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(folder / GRAPH)
         self._pieces = SentencePieceProcessor(model_file=str(folder / PIECES))
         self._words = np.load(folder / WORDS, mmap_mode="r")
         self._positions = np.load(folder / POSITIONS)

@@ -13,13 +13,12 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.build import is_faq
+from bot.build import ASK_HUMAN, is_faq
 from bot.components.danger_model import PREFIX as DANGER_PREFIX
 from bot.components.intent_classifier import READING_KEY, STAFF_SHARE_TO_SIGN_IN, UNDERSTOOD_KEY
 from bot.components.questions import HeldOut
 from bot.judge.loading import Model
 
-ASK_HUMAN = "dialogue.ask_human"
 #: As `actions/policy.py` has it.
 HUMAN_SHARE = 0.15
 MAX_CHOICES = 3

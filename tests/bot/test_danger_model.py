@@ -1,6 +1,7 @@
 """The model of danger, on made sentences of a few features each."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,13 @@ def test_alarms_begin_above_the_share_of_look_alikes_that_is_allowed():
     assert not any(model.judge(row).is_alarm for row in harmless[:16]), "one of 16 is not below the share"
 
 
+def judged_as_likely(likelihood, question, confidence, **limits):
+    """What the model says of a sentence that it takes for danger with this likelihood, beside a question."""
+    model = replace(fitted(), **limits)
+    model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
+    return model.judge(made("suicide", 1, 52), question, confidence)
+
+
 @pytest.mark.parametrize(
     ("question", "confidence", "is_alarm"),
     [
@@ -114,11 +122,8 @@ def test_alarms_begin_above_the_share_of_look_alikes_that_is_allowed():
 def test_what_surely_is_an_ordinary_question_raises_an_alarm_only_where_danger_is_likelier(
     question, confidence, is_alarm
 ):
-    model, danger = fitted(), made("suicide", 1, 52)
-    model.alarm_at = 0.2
     for likelihood, expected in ((0.5, is_alarm), (0.66, True)):
-        model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
-        assert model.judge(danger, question, confidence).is_alarm is expected
+        assert judged_as_likely(likelihood, question, confidence, alarm_at=0.2).is_alarm is expected
 
 
 @pytest.mark.parametrize(
@@ -133,11 +138,9 @@ def test_what_surely_is_an_ordinary_question_raises_an_alarm_only_where_danger_i
 def test_beside_what_surely_is_an_ordinary_question_a_pattern_is_believed_only_where_danger_is_likelier(
     question, confidence, is_harmless
 ):
-    model, danger = fitted(), made("suicide", 1, 52)
-    model.alarm_at, model.harmless_below = 0.4, 0.03
     for likelihood, expected in ((0.02, True), (0.1, is_harmless), (0.21, False)):
-        model._scale = (0.0, float(np.log(likelihood / (1 - likelihood))))
-        assert model.judge(danger, question, confidence).is_harmless is expected
+        found = judged_as_likely(likelihood, question, confidence, alarm_at=0.4, harmless_below=0.03)
+        assert found.is_harmless is expected
 
 
 def test_a_model_that_was_not_calibrated_neither_raises_alarms_nor_excuses():
