@@ -127,16 +127,19 @@ class SecondQuestions:
         return (shares, kept) if numbers else None
 
     def _likeliest(self, message: Optional[Message], intents: Intents) -> float:
-        return _judge(self._read, *message, intents, read=True)[0].likelihood if message is not None else 0.0
+        likely = _judge(self._read, *message, intents, read=True) if message is not None else []
+        return likely[0].likelihood if likely else 0.0
 
 
 def _learn(messages: Sequence[Message], asked: Sequence[FrozenSet[int]], intents: Intents, read: bool) -> List[float]:
-    """Return a constant and a weight a feature."""
+    """Return a constant and a weight a feature; nothing where no message shows what a second question is, or is not."""
     rows, truth = [], []
     for (shares, clauses), columns in zip(messages, asked):
         for column, _, row in _candidates(shares, clauses, intents, read):
             rows.append(row)
             truth.append(len(columns) > 1 and column in columns)
+    if len(set(truth)) < 2:
+        return []
     learnt = LogisticRegression(max_iter=3_000).fit(np.array(rows), truth)
     return [float(learnt.intercept_[0]), *map(float, learnt.coef_[0])]
 

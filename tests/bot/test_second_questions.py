@@ -97,6 +97,14 @@ def test_from_too_few_messages_of_two_questions_nothing_is_learnt():
     assert nothing.find(*messages[0], INTENTS) == []
 
 
+def test_from_messages_that_never_show_a_second_question_nothing_is_learnt():
+    rng = np.random.default_rng(8)
+    messages = [message(rng, first) for first, _ in pairs(rng, 2 * MIN_MESSAGES)]
+    unseen = frozenset({97, 98})
+    nothing = SecondQuestions().fit(messages, [unseen] * len(messages), INTENTS)
+    assert all(found(nothing, *one) == [] for one in messages)
+
+
 def test_the_clause_that_speaks_for_a_second_question_is_read_and_the_one_that_speaks_for_the_first(learnt):
     rng = np.random.default_rng(7)
     whole, (first, second) = message(rng, 0, 2)
