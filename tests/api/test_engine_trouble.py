@@ -89,6 +89,13 @@ async def test_engine_that_is_down_fetches_a_person_and_is_asked_again_later(sta
         assert (await kontakt.http.get("/ready")).status_code == 503
 
 
+async def test_answer_that_comes_at_once_is_not_said_to_be_written(kontakt: Kontakt) -> None:
+    citizen = await kontakt.citizen()
+    await citizen.say("Hej")
+    await citizen.wait_for_frame(lambda f: f["type"] == "event" and f["event"].get("from") == "bot", "an answer")
+    assert [frame for frame in citizen.frames if frame["type"] == "typing"] == []
+
+
 async def test_slow_engine_fetches_a_person_at_the_deadline(start_kontakt: StartKontakt) -> None:
     async with start_kontakt(engine_timeout_seconds=0.2) as kontakt:
         kontakt.engine.hold()

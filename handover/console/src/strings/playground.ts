@@ -75,6 +75,6 @@ export const playground = {
   alarm: "Det räcker för larm.",
   harmless: "Modellen är säker på att det är ofarligt.",
   staffShare: (share: string) => `${share} av säkerheten gick till interna tjänster.`,
-  questions: "Flera frågor i meningen",
+  questions: "Frågar kanske också",
   model: (id: string) => `Modell ${id}`,
 };
