@@ -1,7 +1,12 @@
-"""The use cases of a conversation: commands are committed, then announced, then the bot gets its turn."""
+"""The use cases of a conversation: commands are committed, then announced.
+
+The assistant begins to think of its answer while the message that it answers is being committed: thinking tells nobody
+anything, and what it comes to is stored only after that commit, or dropped with it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -31,6 +36,8 @@ from handover.store.turns import Asked, Turn
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
+#: Begins a turn; the future is done when its row is committed, and cancelled when that came to nothing.
+RunTurn = Callable[[Turn, asyncio.Future[None]], None]
 
 
 def utc_now() -> datetime:
@@ -68,14 +75,14 @@ class Conversations:
         self._clock = clock
         #: Names this process in leases.
         self.replica = replica or uuid.uuid4().hex
-        self._run_turn: Callable[[Turn], None] = lambda turn: None
+        self._run_turn: RunTurn = lambda turn, committed: None
         self._rules: Callable[[], Rules | None] = lambda: None
         self._commits: GroupCommit[Item, Done] = GroupCommit(
-            database, self._carry_out, self._on_commit, conversation_of
+            database, self._carry_out, self._on_commit, conversation_of, self._before_commit
         )
 
-    def on_turn(self, run: Callable[[Turn], None]) -> None:
-        """Set what runs the turns that commands lease to this process."""
+    def on_turn(self, run: RunTurn) -> None:
+        """Set what runs the turns that commands lease to this process; it stores nothing before their commit."""
         self._run_turn = run
 
     def judge_by(self, rules: Callable[[], Rules | None]) -> None:
@@ -174,11 +181,13 @@ class Conversations:
     def _carry_out(self, connection: Connection, items: Sequence[Item]) -> list[Done | HandoverError]:
         return carry_out_all(connection, items, self.replica, self._clock() + self._leases.turn, self._rules())
 
+    def _before_commit(self, done: Sequence[Done], committed: asyncio.Future[None]) -> None:
+        """Let the turns begin, in the loop's thread."""
+        for turn in [one.turn for one in done if one.turn is not None and not one.follows]:
+            committed.get_loop().call_soon_threadsafe(self._run_turn, turn, committed)
+
     def _on_commit(self, committed: Sequence[Done]) -> None:
-        """Let the turns begin, then tell of what is new; whether those who asked for it are still there or not."""
-        for done in committed:
-            if done.turn is not None and not done.follows:
-                self._run_turn(done.turn)
+        """Tell of what is new, whether those who asked for it are still there or not."""
         for done in committed:
             if done.outcome is not None and done.outcome.appended:
                 self._bus.publish(Announcement(done.outcome.conversation, done.outcome.appended))

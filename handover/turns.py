@@ -50,6 +50,15 @@ class Drafting:
     audit_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a turn came to: nothing, or a command, what is remembered and how long the engine took."""
+
+    command: c.FinishTurn | None = None
+    context: dict[str, object] | None = None
+    engine_ms: float | None = None
+
+
 class TurnWorker:
     """Runs leased turns; `close` waits briefly for those under way, the rest is taken up by others."""
 
@@ -74,11 +83,16 @@ class TurnWorker:
         """The turns that are under way here."""
         return list(self._running.values())
 
-    def start(self, turn: Turn) -> None:
-        """Run a turn, and after it those that queued behind it."""
-        task = asyncio.create_task(self._run(turn), name=f"turn {turn.conversation_id}/{turn.seq}")
+    def start(self, turn: Turn, committed: asyncio.Future[None] | None = None) -> None:
+        """Run a turn, and after it those that queued behind it.
+
+        A turn that is not `committed` yet may be thought of meanwhile; it is given up when that future is cancelled.
+        """
+        task = asyncio.create_task(self._run(turn, committed), name=f"turn {turn.conversation_id}/{turn.seq}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        if committed is not None:
+            committed.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
 
     async def close(self, grace_seconds: float) -> None:
         """Wait for the turns under way, then cancel those that are late and give them back for another to take up."""
@@ -92,13 +106,16 @@ class TurnWorker:
         except HandoverError as error:
             log.warning("turns_not_released", code=error.code)  # Their leases run out.
 
-    async def _run(self, turn: Turn) -> None:
+    async def _run(self, turn: Turn, committed: asyncio.Future[None] | None) -> None:
         following: Turn | None = turn
         while following is not None:
             key = (following.conversation_id, following.seq)
             self._running[key] = following
             try:
-                following = await self._answer(following)
+                result = await self._answer(following)
+                if committed is not None:
+                    await committed
+                following = await self._finish(following, result)
             except HandoverError as error:
                 log.warning("turn_not_stored", conversation=key[0], seq=key[1], code=error.code)
                 return
@@ -108,28 +125,26 @@ class TurnWorker:
             finally:
                 del self._running[key]
 
-    async def _answer(self, turn: Turn) -> Turn | None:
+    async def _answer(self, turn: Turn) -> _Result:
         asked = await _patiently(lambda: self._conversations.context_of(turn))
         conversation, said = asked.conversation, asked.said
         if turn.attempts > MAX_ATTEMPTS:
-            reply = self._assistant.give_up(conversation.language)
-            return await self._finish(turn, self._command(turn, reply), None, None)
+            return _Result(self._command(turn, self._assistant.give_up(conversation.language)))
         stale = conversation.epoch != turn.epoch or conversation.state is not State.BOT
         if stale or not isinstance(said, e.Message):
-            return await self._finish(turn, None, None, None)
+            return _Result()
         typing = TypingNotice(turn.conversation_id, "bot")
         telling = asyncio.get_running_loop().call_later(TYPING_AFTER_SECONDS, self._bus.publish, typing)
         try:
             reply = await self._assistant.reply(_question(turn, conversation, said, asked.context))
         finally:
             telling.cancel()
-        command = self._command(turn, reply)
-        return await self._finish(turn, command, reply.context, reply.engine_ms)
+        return _Result(self._command(turn, reply), reply.context, reply.engine_ms)
 
-    async def _finish(
-        self, turn: Turn, command: c.FinishTurn | None, context: dict[str, object] | None, engine_ms: float | None
-    ) -> Turn | None:
-        return await _patiently(lambda: self._conversations.finish_turn(turn, command, context, engine_ms))
+    async def _finish(self, turn: Turn, result: _Result) -> Turn | None:
+        return await _patiently(
+            lambda: self._conversations.finish_turn(turn, result.command, result.context, result.engine_ms)
+        )
 
     def _command(self, turn: Turn, reply: AssistantReply) -> c.FinishTurn:
         deadline = self._clock() + self._drafting.timeout if reply.mode == "approve" else None

@@ -1,6 +1,7 @@
 """Group commit: what comes at the same time shares one transaction, and so one write to disk.
 
-While one transaction is being committed the next gathers. Nobody is told anything before the commit that holds it.
+While one transaction is being committed the next gathers. Nobody is told anything before the commit that holds it; work
+that tells nobody anything may begin while it goes on.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ LANES = 2
 
 type Work[Item, Result] = Callable[[Connection, Sequence[Item]], list[Result | HandoverError]]
 type OnCommit[Result] = Callable[[Sequence[Result]], None]
+#: Hears the results that are about to be committed, and what is done when they are, or cancelled when they are not.
+type BeforeCommit[Result] = Callable[[Sequence[Result], asyncio.Future[None]], None]
 
 
 class GroupCommit[Item, Result]:
@@ -36,7 +39,8 @@ class GroupCommit[Item, Result]:
     `work` must be safe to run again with the same items: when the connection breaks, nobody knows whether the commit
     was done, and the whole is tried once more. `on_commit` hears the results of each transaction, before those who
     submitted them. Items of one `key` are committed in the order in which they came, and never in two transactions at
-    the same time, so that `on_commit` hears of them in that order too.
+    the same time, so that `on_commit` hears of them in that order too. `before_commit` is called within the
+    transaction, by whatever thread runs it; when a transaction is tried again, so is this.
     """
 
     def __init__(
@@ -45,11 +49,13 @@ class GroupCommit[Item, Result]:
         work: Work[Item, Result],
         on_commit: OnCommit[Result],
         key: Callable[[Item], Hashable],
+        before_commit: BeforeCommit[Result] = lambda results, committed: None,
     ) -> None:
         self._database = database
         self._work = work
         self._on_commit = on_commit
         self._key = key
+        self._before_commit = before_commit
         self._under_way: set[Hashable] = set()
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._lanes = 1 if database.is_sqlite else LANES
@@ -110,7 +116,7 @@ class GroupCommit[Item, Result]:
             else:
                 _fail(group[0][1], error)
         else:
-            self._on_commit([result for result in results if not isinstance(result, HandoverError)])
+            self._on_commit(_accepted(results))
             for (_, future), result in zip(group, results, strict=True):
                 if isinstance(result, HandoverError):
                     _fail(future, result)
@@ -118,14 +124,31 @@ class GroupCommit[Item, Result]:
                     future.set_result(result)
 
     async def _commit(self, items: list[Item]) -> list[Result | HandoverError]:
-        def work(connection: Connection) -> list[Result | HandoverError]:
-            return self._work(connection, items)
-
         try:
-            return await self._database.write(work)
+            return await self._transact(items)
         except HandoverError as error:
             log.warning("commit_failed", code=error.code, detail=str(error), items=len(items))
-        return await self._database.write(work)
+        return await self._transact(items)
+
+    async def _transact(self, items: list[Item]) -> list[Result | HandoverError]:
+        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def work(connection: Connection) -> list[Result | HandoverError]:
+            results = self._work(connection, items)
+            self._before_commit(_accepted(results), committed)
+            return results
+
+        try:
+            results = await self._database.write(work)
+        except BaseException:
+            committed.cancel()
+            raise
+        committed.set_result(None)
+        return results
+
+
+def _accepted[Result](results: Sequence[Result | HandoverError]) -> list[Result]:
+    return [result for result in results if not isinstance(result, HandoverError)]
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:

@@ -77,7 +77,7 @@ class Replica:
         self.sweeper = Sweeper(database, self.conversations, self.worker, self.bus, phrases, LIMITS, clock)
         self.dispatcher = Dispatcher(database, self.bus, GUIDE_LEASE, automatic=True, clock=clock)
         self.started: list[Turn] = []
-        self.conversations.on_turn(self.started.append)
+        self.conversations.on_turn(lambda turn, committed: self.started.append(turn))
 
     async def open(self) -> str:
         """Open a conversation; return its id."""
