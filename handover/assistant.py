@@ -5,6 +5,7 @@ The turn worker and `make evaluate` both decide through `Assistant.reply`, so th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -49,13 +50,17 @@ class Assistant:
 
     async def reply(self, question: EngineQuestion) -> AssistantReply:
         """Return the reply to a question; an engine that fails leads to a person, never to silence."""
-        danger = self._crisis.find_danger(question.text) if question.text else None
+        asking = asyncio.create_task(self._engine.ask(question))
         try:
-            turn = await self._engine.ask(question)
+            await asyncio.sleep(0)  # The question is on its way: patterns are looked for while the engine thinks.
+            danger = self._crisis.find_danger(question.text) if question.text else None
+            turn = await asking
         except EngineError as error:
             if danger is not None:
                 return self._in_danger(danger, question.language, 1.0)
             return self._failed(question.language, f"engine_{error.kind}")
+        finally:
+            asking.cancel()
         judged = turn.understanding.danger
         if danger is not None and not (judged and judged.is_harmless):
             return self._in_danger(danger, question.language, 1.0, turn)

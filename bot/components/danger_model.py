@@ -6,9 +6,9 @@ The second net: handover's patterns (`data/crisis.yml`) find what is said outrig
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -38,7 +38,14 @@ OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 MAX_VETOED = 0.01
 #: … and never when danger is likelier than this. Patterns are narrow enough to be believed: of 840 dangers in our
 #: questions that they find, 9 look less likely than 0.1 to the model and 1 less likely than 0.03.
-MAX_HARMLESS = 0.03
+MAX_HARMLESS = 0.05
+#: Who asks about an invoice and tells of a lifeless baby in the same breath seems harmless as a whole. A part that is
+#: as likely as this to tell of danger, as it looks within its message, is read by itself …
+SUSPICIOUS_PART = 0.15
+#: … and raises an alarm above this, beside a sure question or wish for a person above that.
+ALARM_OF_PART, ALARM_OF_PART_BESIDE_SURE = 0.9, 0.99
+#: With a part as likely as this a message is not harmless, whatever the whole looks like.
+DOUBT_OF_PART = 0.3
 MIN_CATEGORIES = 3
 _NEAR_WEIGHT = 3.0
 _FILE = "danger.npz"
@@ -53,6 +60,15 @@ class Danger:
     likelihood: float
     is_alarm: bool
     is_harmless: bool
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Above which likelihood a whole and a part raise an alarm, and below which a whole is harmless."""
+
+    alarm: float
+    alarm_of_part: float
+    harmless: float
 
 
 @dataclass
@@ -102,21 +118,49 @@ class DangerModel:
             self.alarm_at, MAX_HARMLESS, float(np.quantile(likely[is_danger], MAX_VETOED, method="lower"))
         )
 
-    def judge(self, features: csr_matrix, question: str = "", confidence: float = 0.0) -> Danger:
-        """Return what the model thinks of one sentence, which is taken for a question of the catalogue that surely."""
-        values = self._decide(features)[0]
-        likelihood = float(self._likelihoods(values[:1])[0])
-        category = self.categories[int(values[1:].argmax())]
-        alarm_at, harmless_below = self._limits(question, confidence)
-        return Danger(category, likelihood, likelihood > alarm_at, likelihood < harmless_below)
+    def judge(
+        self, features: csr_matrix, question: str = "", confidence: float = 0.0, part: Optional[csr_matrix] = None
+    ) -> Danger:
+        """Return what the model thinks of one message, which is taken for a question of the catalogue that surely.
 
-    def _limits(self, question: str, confidence: float) -> Tuple[float, float]:
-        """Return above which likelihood there is an alarm and below which none, beside what else was understood."""
+        `part` is what was read by itself of it, as `likeliest` chose it.
+        """
+        whole = self._one(features)
+        limits = self._limits(question, confidence)
+        alarmed, harmless = whole.likelihood > limits.alarm, whole.likelihood < limits.harmless
+        if part is None:
+            return replace(whole, is_alarm=alarmed, is_harmless=harmless)
+        alone = self._one(part)
+        found = alone if not alarmed and alone.likelihood > limits.alarm_of_part else whole
+        return replace(
+            found, is_alarm=alarmed or found is alone, is_harmless=harmless and alone.likelihood < DOUBT_OF_PART
+        )
+
+    def suspicious(self, parts: csr_matrix) -> List[int]:
+        """Return which parts, as they look within their message, are to be read by themselves."""
+        return [int(row) for row in np.flatnonzero(self.likelihoods(parts) >= SUSPICIOUS_PART)]
+
+    def likeliest(self, parts: csr_matrix) -> csr_matrix:
+        """Return the row of the part that most likely tells of danger."""
+        return parts[int(self.likelihoods(parts).argmax())]
+
+    def likelihoods(self, features: csr_matrix) -> np.ndarray:
+        """Return how likely each text is to tell of danger, shape (texts,)."""
+        return self._likelihoods(self._decide(features)[:, 0])
+
+    def _one(self, features: csr_matrix) -> Danger:
+        values = self._decide(features)[0]
+        return Danger(self.categories[int(values[1:].argmax())], float(self._likelihoods(values[:1])[0]), False, False)
+
+    def _limits(self, question: str, confidence: float) -> _Limits:
+        """Return the limits beside what else was understood."""
         if question == ASK_HUMAN and confidence >= SURE_OF_PERSON:
-            return max(self.alarm_at, ALARM_BESIDE_PERSON), self.harmless_below
+            alarm = max(self.alarm_at, ALARM_BESIDE_PERSON)
+            return _Limits(alarm, max(alarm, ALARM_OF_PART_BESIDE_SURE), self.harmless_below)
         if is_faq(question) and question not in OF_NEED and confidence >= SURE_QUESTION:
-            return max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION), HARMLESS_BESIDE_SURE_QUESTION
-        return self.alarm_at, self.harmless_below
+            alarm = max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION)
+            return _Limits(alarm, max(alarm, ALARM_OF_PART_BESIDE_SURE), HARMLESS_BESIDE_SURE_QUESTION)
+        return _Limits(self.alarm_at, max(self.alarm_at, ALARM_OF_PART), self.harmless_below)
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON."""

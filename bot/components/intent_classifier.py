@@ -7,9 +7,10 @@ import logging
 import os
 import re
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -74,6 +75,19 @@ class Inside:
     #: Where questions that nobody trained on stand, and where vectors are kept, if anywhere.
     calibration: Path
     vectors: Optional[Path]
+
+
+@dataclass
+class _Parts:
+    """The clauses of a message, two or more or none, and what is seen of them within it, once somebody asks."""
+
+    texts: List[Text]
+    see: Callable[[Sequence[Text]], Tuple[csr_matrix, np.ndarray]]
+
+    @cached_property
+    def seen(self) -> Tuple[csr_matrix, np.ndarray]:
+        """Features and centred vectors, a row a clause."""
+        return self.see(self.texts)
 
 
 _in_use: Optional["SentenceClassifier"] = None
@@ -296,6 +310,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         given = message.get(METADATA) or {}
         reading = given.get(READING_KEY) or self._opened().read(text)
         features, centred = self._see([text], reading.vector)
+        parts = _Parts(
+            split_clauses(text), lambda texts: self._see(texts, self._opened().vectors_of_parts(reading, texts))
+        )
         (shares,), (staff_share,) = self._shares(features, centred, given.get("audience"))
         ranking = self._ranking(shares, range(len(shares)))
         thresholds = self._thresholds.get(str(given.get("language")), self._thresholds[ANY_LANGUAGE])
@@ -303,10 +320,11 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             "thresholds": thresholds.as_json(),
             "staff_share": round(float(staff_share), 4),
             "within_service": self._within(shares, (given.get("context") or {}).get("service")),
-            "questions": self._also(reading, shares, given.get("audience")),
+            "questions": self._also(parts, shares, given.get("audience")),
         }
         if self._danger.is_trained:
-            danger = self._danger.judge(features, ranking[0]["name"], ranking[0]["confidence"])
+            best = ranking[0]
+            danger = self._danger.judge(features, best["name"], best["confidence"], self._part_in_danger(parts))
             understood["danger"] = asdict(danger)
             if danger.is_alarm:
                 name = danger_model.PREFIX + danger.category
@@ -336,25 +354,30 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         whole = float(shares[columns].sum()) if columns else 0.0
         return self._ranking(shares / whole, columns) if whole > 0 else []
 
-    def _also(self, reading: Reading, shares: np.ndarray, audience: Optional[Text]) -> List[Dict[Text, Any]]:
+    def _also(self, parts: _Parts, shares: np.ndarray, audience: Optional[Text]) -> List[Dict[Text, Any]]:
         """Return the questions that a message asks beside its first, likeliest first, each with its clause."""
-        parts = split_clauses(reading.text)
-        if not parts or (np.partition(shares, -2)[-2] < LEAST_SECOND and sum(map(asks, parts)) < 2):
+        texts = parts.texts
+        if not texts or (np.partition(shares, -2)[-2] < LEAST_SECOND and sum(map(asks, texts)) < 2):
             return []
-        seen = self._see(parts, self._opened().vectors_of_parts(reading, parts))
-        within, _ = self._shares(*seen, audience)
-        clauses = [Clause(asks(part), row) for part, row in zip(parts, within)]
+        features, centred = parts.seen
+        within, _ = self._shares(features, centred, audience)
+        clauses = [Clause(asks(text), row) for text, row in zip(texts, within)]
         to_read = self._second.clauses_to_read(shares, clauses, self._intents)
         if not to_read:
             return []
-        centred = self._features.centre(self._opened().encode([parts[number] for number in to_read]))
-        alone, _ = self._shares(self._features.with_vectors(seen[0][to_read], centred), centred, audience)
+        centred = self._features.centre(self._opened().encode([texts[number] for number in to_read]))
+        alone, _ = self._shares(self._features.with_vectors(features[to_read], centred), centred, audience)
         for number, row in zip(to_read, alone):
             clauses[number] = replace(clauses[number], alone=row)
         return [
-            {"text": parts[one.clause], "name": self._model.labels[one.column], "confidence": one.likelihood}
+            {"text": texts[one.clause], "name": self._model.labels[one.column], "confidence": one.likelihood}
             for one in self._second.find(shares, clauses, self._intents)
         ]
+
+    def _part_in_danger(self, parts: _Parts) -> Optional[csr_matrix]:
+        """Return what is seen of the part that most likely tells of danger, read by itself; None where none may."""
+        suspicious = self._danger.suspicious(parts.seen[0]) if parts.texts else []
+        return self._danger.likeliest(self._see([parts.texts[row] for row in suspicious])[0]) if suspicious else None
 
     def _ranking(self, shares: np.ndarray, columns: Sequence[int]) -> List[Dict[Text, Any]]:
         places = np.asarray(columns)

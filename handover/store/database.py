@@ -90,6 +90,8 @@ class _Sqlite:
             url.set(drivername="sqlite"), connect_args={"timeout": BUSY_TIMEOUT_MS / 1_000}, hide_parameters=True
         )
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        #: Used by the writer's thread alone, and kept: taking one from the pool costs as much as beginning.
+        self._kept: Connection | None = None
         self._readers = ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="sqlite-reader")
         event.listen(self.sync_engine, "connect", _configure)
 
@@ -102,14 +104,26 @@ class _Sqlite:
     async def close(self) -> None:
         self._readers.shutdown(wait=False)
         # After the last transaction, in the thread that runs it: the loop is not held up.
-        await asyncio.get_running_loop().run_in_executor(self._writer, self.sync_engine.dispose)
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._dispose)
         self._writer.shutdown(wait=False)
 
     def _write[T](self, work: Work[T]) -> T:
-        # An event that begins the transaction would be looked for at each of its statements.
-        with self.sync_engine.begin() as connection:
-            _begin(connection, "BEGIN IMMEDIATE")
-            return work(connection)
+        self._kept = connection = self._kept or self.sync_engine.connect()
+        try:
+            with connection.begin():
+                # An event that begins the transaction would be looked for at each of its statements.
+                _begin(connection, "BEGIN IMMEDIATE")
+                return work(connection)
+        except BaseException:
+            # What state it is in nobody knows.
+            self._kept = None
+            connection.close()
+            raise
+
+    def _dispose(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+        self.sync_engine.dispose()
 
     def _read[T](self, work: Work[T]) -> T:
         with self.sync_engine.connect() as connection:

@@ -143,6 +143,54 @@ def test_beside_what_surely_is_an_ordinary_question_a_pattern_is_believed_only_w
         assert found.is_harmless is expected
 
 
+def likely(likelihood):
+    """A sentence of violence that the model takes for danger with this likelihood, see `scaled`."""
+    return csr_matrix(np.eye(1, WIDTH, DANGER, dtype=np.float32) * np.log(likelihood / (1 - likelihood)))
+
+
+def scaled(**limits):
+    """A model whose first column alone says how likely danger is, and whose second category is violence."""
+    weights = np.zeros((WIDTH, 1 + len(KINDS)), dtype=np.float32)
+    weights[DANGER, 0] = 1
+    offsets = np.array([0, 0, 1, 0], dtype=np.float32)
+    return DangerModel(categories=list(KINDS), _weights=weights, _offsets=offsets, **limits)
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "part", "is_alarm"),
+    [
+        ("", 0.0, 0.89, False),
+        ("", 0.0, 0.91, True),
+        ("forskola.avgift", 0.99, 0.91, False),
+        ("forskola.avgift", 0.99, 0.995, True),
+        ("forskola.avgift", 0.5, 0.91, True),
+        ("dialogue.ask_human", 0.99, 0.91, False),
+        ("dialogue.ask_human", 0.99, 0.995, True),
+        ("familj.vald", 0.99, 0.91, True),
+    ],
+)
+def test_a_part_read_by_itself_raises_an_alarm_that_the_whole_does_not(question, confidence, part, is_alarm):
+    model = scaled(alarm_at=0.2, harmless_below=0.05)
+    found = model.judge(likely(0.1), question, confidence, likely(part))
+    assert found.is_alarm is is_alarm
+    assert found.likelihood == pytest.approx(part if is_alarm else 0.1, abs=1e-3), "what the alarm goes by"
+    assert found.category == "violence"
+
+
+def test_a_message_is_not_harmless_beside_a_part_that_leaves_doubt():
+    model = scaled(alarm_at=0.2, harmless_below=0.05)
+    for part, is_harmless in ((None, True), (likely(0.29), True), (likely(0.31), False)):
+        assert model.judge(likely(0.02), part=part).is_harmless is is_harmless
+    assert not model.judge(likely(0.06), part=likely(0.01)).is_harmless, "the whole leaves doubt by itself"
+
+
+def test_parts_that_leave_doubt_are_read_by_themselves():
+    model = scaled()
+    parts = stack(*(likely(one) for one in (0.1, 0.16, 0.4, 0.2)))
+    assert model.suspicious(parts) == [1, 2, 3]
+    assert model.likelihoods(model.likeliest(parts)) == pytest.approx(0.4)
+
+
 def test_a_model_that_was_not_calibrated_neither_raises_alarms_nor_excuses():
     model = fitted()
     for kind in (*KINDS, "none", "ordinary"):

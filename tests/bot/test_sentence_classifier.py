@@ -12,7 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
 from small_model import DANGER, NLU, WAYS, asked_in, told
 
-from bot.components import intent_classifier, second_questions
+from bot.components import danger_model, intent_classifier, second_questions
 from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE
 from bot.components.intent_classifier import (
     MIN_HELD_OUT,
@@ -229,6 +229,16 @@ def test_what_tells_of_no_danger_raises_no_alarm(ask, text):
     parsed = ask(text)
     assert not parsed[UNDERSTOOD_KEY]["danger"]["is_alarm"]
     assert not parsed["intent"]["name"].startswith("danger.")
+
+
+TOLD_BESIDE = "Vad kostar det att parkera på torget? Jag har ett besökskort. Min man slår mig. Får jag ha boken längre?"
+
+
+def test_danger_told_beside_ordinary_questions_is_heard_in_its_part(ask, monkeypatch):
+    danger = ask(TOLD_BESIDE)[UNDERSTOOD_KEY]["danger"]
+    assert (danger["category"], danger["is_alarm"], danger["is_harmless"]) == ("violence", True, False)
+    monkeypatch.setattr(danger_model, "SUSPICIOUS_PART", 2.0)
+    assert not ask(TOLD_BESIDE)[UNDERSTOOD_KEY]["danger"]["is_alarm"], "the whole alone does not tell of it"
 
 
 def test_a_loaded_component_understands_the_same(trained, ask):
