@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Dict, List, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -15,6 +15,10 @@ MIN_TOP_THREE_SHARE = 0.60
 MIN_QUESTIONS_A_LANGUAGE = 150
 #: The key of those thresholds.
 ANY_LANGUAGE = "any"
+#: How much a unit of doubt takes from a confidence's logit, and the confidence above which none outweighs doubt more.
+DOUBT_WEIGHT, SUREST = 4.0, 0.9975
+#: No confidence reaches this threshold: they end at `MOST_SURE`.
+NEVER, MOST_SURE = 1.0, 0.999999
 _SHARPNESS_GRID = np.geomspace(0.5, 40.0, 80)
 _BINS = 15
 
@@ -30,17 +34,26 @@ class Thresholds:
         """Return a JSON object."""
         return asdict(self)
 
+    def beside(self, doubt: float) -> "Thresholds":
+        """Return the thresholds of a question of which it is doubtful whether the catalogue is about it at all."""
+        if doubt <= 0:
+            return self
+        needed = float(_sigmoid(_logit(np.float64(self.answer)) + DOUBT_WEIGHT * doubt))
+        return replace(self, answer=round(needed, 4) if needed <= SUREST else NEVER)
+
 
 @dataclass(frozen=True)
 class HeldOutScores:
     """Decision values of questions that nobody trained on, and which intents would be right for each.
 
-    `scores` and `accepted` have the shape (questions, intents).
+    `scores` and `accepted` have the shape (questions, intents). `doubts` tell how doubtful it is that the catalogue is
+    about a question, 0 where it is not; None: nowhere.
     """
 
     scores: np.ndarray
     accepted: np.ndarray
     languages: Sequence[str]
+    doubts: Optional[np.ndarray] = None
 
 
 def softmax(values: np.ndarray) -> np.ndarray:
@@ -63,28 +76,38 @@ def choose_thresholds_by_language(held_out: HeldOutScores, sharpness: float) -> 
     """Return the thresholds of each language with questions enough, and those of all together."""
     shares = softmax(held_out.scores * sharpness)
     languages = np.array(held_out.languages)
-    chosen = {ANY_LANGUAGE: choose_thresholds(shares, held_out.accepted)}
+    doubts = np.zeros(len(shares)) if held_out.doubts is None else held_out.doubts
+    chosen = {ANY_LANGUAGE: choose_thresholds(shares, held_out.accepted, doubts)}
     for language in sorted(set(held_out.languages)):
         rows = languages == language
         if rows.sum() >= MIN_QUESTIONS_A_LANGUAGE:
-            chosen[language] = choose_thresholds(shares[rows], held_out.accepted[rows])
+            chosen[language] = choose_thresholds(shares[rows], held_out.accepted[rows], doubts[rows])
     return chosen
 
 
-def choose_thresholds(shares: np.ndarray, accepted: np.ndarray) -> Thresholds:
+def choose_thresholds(shares: np.ndarray, accepted: np.ndarray, doubts: Optional[np.ndarray] = None) -> Thresholds:
     """Return the thresholds that held-out confidences ask for.
 
-    `answer` is the lowest confidence above which at most `MAX_WRONG_SHARE` are wrong (risk-coverage curve);
-    `ask` is the lowest above which a right intent is often enough among the first three.
+    `answer` is the lowest confidence above which at most `MAX_WRONG_SHARE` are wrong (risk-coverage curve), where each
+    is worth what its doubt leaves of it; `ask` is the lowest above which a right intent is often enough among the first
+    three.
     """
-    rows = np.arange(len(shares))
+    worth = shares.max(axis=1) if doubts is None else worth_beside(shares.max(axis=1), doubts)
+    order = np.argsort(-worth, kind="stable")
+    wrong = ~accepted[np.arange(len(shares)), shares.argmax(axis=1)]
+    answer = _lowest(worth[order], wrong[order], MAX_WRONG_SHARE)
     order = np.argsort(-shares.max(axis=1), kind="stable")
     ranked = np.argsort(-shares, axis=1)[order]
     confidence, fine = shares.max(axis=1)[order], accepted[order]
-    answer = _lowest(confidence, ~fine[rows, ranked[:, 0]], MAX_WRONG_SHARE)
     in_three = np.take_along_axis(fine, ranked[:, :3], axis=1).any(axis=1)
     ask = _where_share_falls(confidence, in_three, MIN_TOP_THREE_SHARE, max(50, len(shares) // 20))
     return Thresholds(answer=round(answer, 4), ask=round(min(ask, answer), 4))
+
+
+def worth_beside(confidence: np.ndarray, doubts: np.ndarray) -> np.ndarray:
+    """Return which confidences without doubt are worth as much as these with it, see `Thresholds.beside`."""
+    outweighed = _sigmoid(np.minimum(_logit(confidence), _logit(np.float64(SUREST))) - DOUBT_WEIGHT * doubts)
+    return np.where(doubts > 0, outweighed, confidence)
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
@@ -107,6 +130,15 @@ def reliability(confidence: np.ndarray, right: np.ndarray) -> List[Dict[str, flo
                 }
             )
     return found
+
+
+def _logit(share: np.ndarray) -> np.ndarray:
+    within = np.clip(np.asarray(share, dtype=np.float64), 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(within / (1 - within)))
+
+
+def _sigmoid(value: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-value)))
 
 
 def _lowest(confidence: np.ndarray, wrong: np.ndarray, share: float) -> float:

@@ -30,6 +30,7 @@ from bot.components.danger_model import DangerModel
 from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
+from bot.components.scope_model import ScopeModel
 from bot.components.second_questions import Clause, Intents, SecondQuestions
 from bot.components.segments import asks, split_clauses
 from bot.components.texts import Texts
@@ -120,6 +121,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         self._features = SentenceFeatures(self._feature_settings)
         self._model = IntentModel(self._model_settings)
         self._danger = DangerModel()
+        self._scope = ScopeModel()
         self._second = SecondQuestions()
         self._sharpness = 1.0
         self._thresholds = {ANY_LANGUAGE: Thresholds(answer=1.0, ask=1.0)}
@@ -153,6 +155,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         known = (features[~of_danger], centred[~of_danger], labels[~of_danger].tolist())
         held_out = read_held_out(self._folder / CALIBRATION_FOLDER)
         logger.info("%d features are counted", features.shape[1])
+        self._scope.fit(features[~of_danger], labels[~of_danger])
         scored = self._fit_intents(known, held_out)
         self._note_hidden()
         self._calibrate(scored)
@@ -183,6 +186,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             component._features = SentenceFeatures.load(folder, component._feature_settings)
             component._model = IntentModel.load(folder, component._model_settings)
             component._danger = DangerModel.load(folder)
+            component._scope = ScopeModel.load(folder)
             component._second = SecondQuestions.load(folder)
             component._examples = Texts.load(folder, _EXAMPLES)
             meta = json.loads((folder / _META).read_text(encoding="utf-8"))
@@ -236,7 +240,10 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             answerable = accepted.any(axis=1)
             scores[hidden & ~accepted] = -np.inf
             languages = np.array([q.language for q in questions])
-            return HeldOutScores(scores[answerable], accepted[answerable], languages[answerable].tolist())
+            doubts = self._doubts(features, scores)
+            return HeldOutScores(
+                scores[answerable], accepted[answerable], languages[answerable].tolist(), doubts[answerable]
+            )
         logger.warning("only %d held-out questions: confidences are calibrated in cross-validation", len(questions))
         scores, columns = self._model.fit_with_held_out_scores(*known)
         return HeldOutScores(
@@ -317,7 +324,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         ranking = self._ranking(shares, range(len(shares)))
         thresholds = self._thresholds.get(str(given.get("language")), self._thresholds[ANY_LANGUAGE])
         understood = {
-            "thresholds": thresholds.as_json(),
+            "thresholds": thresholds.beside(float(self._doubts(features, shares[None])[0])).as_json(),
             "staff_share": round(float(staff_share), 4),
             "within_service": self._within(shares, (given.get("context") or {}).get("service")),
             "questions": self._also(parts, shares, given.get("audience")),
@@ -332,6 +339,11 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         message.set("intent", dict(ranking[0]), add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(UNDERSTOOD_KEY, understood, add_to_output=True)
+
+    def _doubts(self, features: csr_matrix, scores: np.ndarray) -> np.ndarray:
+        """Return how doubtful it is that texts are the catalogue's where they seem to be, by their scores or shares."""
+        seems = np.array([is_faq(self._model.labels[column]) for column in scores.argmax(axis=1)])
+        return np.where(seems, self._scope.doubts(features), 0.0)
 
     def _shares(
         self, features: csr_matrix, centred: np.ndarray, audience: Optional[Text]
@@ -382,7 +394,9 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
     def _ranking(self, shares: np.ndarray, columns: Sequence[int]) -> List[Dict[Text, Any]]:
         places = np.asarray(columns)
         best = places[np.argsort(-shares[places], kind="stable")[:_RANKING_LENGTH]]
-        return [{"name": self._model.labels[i], "confidence": min(1.0, float(shares[i]))} for i in best]
+        return [
+            {"name": self._model.labels[i], "confidence": min(calibration.MOST_SURE, float(shares[i]))} for i in best
+        ]
 
     def _see(self, texts: Sequence[str], vectors: Optional[np.ndarray] = None) -> Tuple[csr_matrix, np.ndarray]:
         """Return features and centred vectors of texts, whose vectors may be known already."""
@@ -409,6 +423,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             self._features.save(folder)
             self._model.save(folder)
             self._danger.save(folder)
+            self._scope.save(folder)
             self._second.save(folder)
             meta = {
                 "sharpness": self._sharpness,

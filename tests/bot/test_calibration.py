@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.components import calibration
-from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE, HeldOutScores
+from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE, HeldOutScores, Thresholds
 
 ONE_OF_SIX = np.eye(6, dtype=bool)
 
@@ -145,3 +145,31 @@ def test_bins_tell_how_sure_and_how_right():
         {"share": 0.5, "confidence": 0.5, "accuracy": 0.5},
         {"share": 0.5, "confidence": 1.0, "accuracy": 1.0},
     ]
+
+
+def test_doubt_asks_for_more_confidence_and_more_doubt_for_more():
+    thresholds = Thresholds(answer=0.8, ask=0.2)
+    assert thresholds.beside(0.0) == thresholds
+    needed = [thresholds.beside(doubt).answer for doubt in (0.1, 0.3, 0.5)]
+    assert 0.8 < needed[0] < needed[1] < needed[2] < 1
+    assert thresholds.beside(3.0).answer == calibration.NEVER > calibration.MOST_SURE, "no confidence outweighs it"
+    assert thresholds.beside(0.3).ask == 0.2, "asking is not answering"
+
+
+@pytest.mark.parametrize("doubt", [0.0, 0.05, 0.2, 0.6, 0.9, 2.0])
+def test_what_a_confidence_is_worth_and_what_is_asked_of_it_agree(doubt):
+    thresholds = Thresholds(answer=0.8, ask=0.2)
+    needed = thresholds.beside(doubt).answer
+    for confidence in (0.5, 0.79, 0.81, 0.95, 0.99, 0.997, 0.9999):
+        worth = float(calibration.worth_beside(np.array([confidence]), np.array([doubt]))[0])
+        if abs(worth - 0.8) > 1e-3:
+            assert (confidence >= needed) == (worth >= 0.8), confidence
+
+
+def test_wrong_answers_to_doubtful_questions_do_not_raise_the_threshold_of_others():
+    """Half of the sure ones are wrong and doubtful: without their doubt nothing could be answered."""
+    shares = np.tile([0.95, 0.05], (200, 1))
+    wrong = np.arange(200) % 2 == 0
+    accepted = np.where(wrong[:, None], [False, True], [True, False])
+    assert calibration.choose_thresholds(shares, accepted).answer == 1.0
+    assert calibration.choose_thresholds(shares, accepted, np.where(wrong, 1.0, 0.0)).answer == pytest.approx(0.95)

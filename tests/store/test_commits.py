@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from handover.core import commands as c
 from handover.core.errors import HandoverError
@@ -17,27 +18,35 @@ from tests.store.test_record import NOW
 from tests.support.replica import Replica
 
 pytestmark = pytest.mark.anyio
-POISON, REFUSED = -1, -2
+POISON, REFUSED, DOOMED = -1, -2, -3
 #: Numbers are of one key when they leave the same rest; two transactions never hold the same one.
 KEYS = 1_000
 
 
 class Waits:
-    """Group commit into the simplest table there is; -1 breaks the transaction, -2 is refused."""
+    """Group commit into the simplest table there is; -1 breaks the transaction, -2 is refused, -3 breaks the commit."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.groups: list[list[int]] = []
         self.told: list[int] = []
+        self.foretold: list[tuple[list[int], asyncio.Future[None]]] = []
         self.commits: GroupCommit[int, int] = GroupCommit(
-            database, self.work, self.told.extend, lambda item: item % KEYS
+            database, self.work, self.told.extend, lambda item: item % KEYS, self.before
         )
+
+    def before(self, results: Sequence[int], committed: asyncio.Future[None]) -> None:
+        """Note what is about to be committed, and whether it was by then."""
+        assert not committed.done()
+        self.foretold.append((list(results), committed))
 
     def work(self, connection: Connection, items: Sequence[int]) -> list[int | HandoverError]:
         """Store numbers."""
         self.groups.append(list(items))
         if POISON in items:
             raise ValueError("poison")
+        if DOOMED in items:
+            _doom(connection)
         rows = [{"at": NOW, "seconds": item} for item in items if item != REFUSED]
         if rows:
             connection.execute(insert(t.waits), rows)
@@ -47,6 +56,17 @@ class Waits:
         """Return the numbers that were committed, in order."""
         query = select(t.waits.c.seconds).order_by(t.waits.c.id)
         return [int(one) for one in await self.database.read(lambda connection: list(connection.scalars(query)))]
+
+
+def _doom(connection: Connection) -> None:
+    """Break a constraint that is looked at in the commit."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        turn = {"conversation_id": "nobody's", "seq": 1, "epoch": 0, "attempts": 0, "status": "queued"}
+        connection.execute(insert(t.turns), turn)
+    else:
+        connection.execute(text("CREATE TEMP TABLE doomed (number int UNIQUE DEFERRABLE INITIALLY DEFERRED)"))
+        connection.execute(text("INSERT INTO doomed VALUES (1), (1)"))
 
 
 @pytest.fixture
@@ -82,6 +102,22 @@ async def test_nobody_is_told_before_the_commit(waits: Waits) -> None:
 
     await asyncio.gather(*(submit(number) for number in range(5)))
     assert all({0, 1, 2, 3, 4} <= set(stored) for stored in seen)
+
+
+async def test_what_is_about_to_be_committed_is_foretold_and_then_said_to_be(waits: Waits) -> None:
+    await asyncio.gather(*(waits.commits.submit(n) for n in (1, REFUSED, 2)), return_exceptions=True)
+    ((results, committed),) = waits.foretold
+    assert results == waits.told == [1, 2]
+    assert committed.result() is None
+
+
+async def test_what_was_foretold_and_came_to_nothing_is_taken_back(waits: Waits) -> None:
+    with pytest.raises(IntegrityError):
+        await waits.commits.submit(DOOMED)
+    assert [(results, committed.cancelled()) for results, committed in waits.foretold] == [([DOOMED], True)]
+    assert await waits.commits.submit(4) == 4
+    assert [(results, committed.cancelled()) for results, committed in waits.foretold[1:]] == [([4], False)]
+    assert waits.told == await waits.stored() == [4]
 
 
 async def test_refusal_is_the_refused_one_s_alone(waits: Waits) -> None:

@@ -124,6 +124,40 @@ async def test_queued_turn_that_nobody_runs_is_taken_up_at_once(pair: list[Repli
     assert taken.seq == following.seq == 3
 
 
+async def test_turn_whose_commit_came_to_nothing_is_given_up(replica: Replica, engine_stub: EngineDouble) -> None:
+    """The engine was asked meanwhile; what it says is stored nowhere."""
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    engine_stub.hold()
+    replica.worker.start(replica.started[0], committed)
+    await eventually(lambda: engine_stub.asked, "the question to the engine")
+    committed.cancel()
+    await eventually(lambda: not replica.worker.running, "the end of the turn")
+    engine_stub.let_go()
+    assert await replica.turn_states(talk) == ["leased"]
+    assert await replica.kinds(talk) == ["opened", "message"]
+
+
+async def test_turn_is_thought_of_before_its_commit_and_stored_after_it(
+    replica: Replica, engine_stub: EngineDouble
+) -> None:
+    talk = await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    replica.worker.start(replica.started[0], committed)
+    await eventually(lambda: engine_stub.asked, "the question to the engine")
+    await asyncio.sleep(0.2)
+    assert await replica.turn_states(talk) == ["leased"], "not stored while its commit is not done"
+    committed.set_result(None)
+
+    async def done() -> bool:
+        return await replica.turn_states(talk) == ["done"]
+
+    await eventually(done)
+    assert await replica.kinds(talk) == ["opened", "message", "message"]
+
+
 async def test_worker_answers_what_a_dead_replica_left(pair: list[Replica], engine_stub: EngineDouble) -> None:
     talk = await pair[0].open()
     await pair[0].do(talk, c.Say("ett"))
