@@ -38,7 +38,7 @@ OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 MAX_VETOED = 0.01
 #: … and never when danger is likelier than this. Patterns are narrow enough to be believed: of 840 dangers in our
 #: questions that they find, 9 look less likely than 0.1 to the model and 1 less likely than 0.03.
-MAX_HARMLESS = 0.05
+MAX_HARMLESS = 0.04
 #: Who asks about an invoice and tells of a lifeless baby in the same breath seems harmless as a whole. A part that is
 #: as likely as this to tell of danger, as it looks within its message, is read by itself …
 SUSPICIOUS_PART = 0.15
