@@ -26,7 +26,7 @@ from scipy.sparse import csr_matrix
 from bot.build import is_faq
 from bot.components import calibration, danger_model
 from bot.components.calibration import ANY_LANGUAGE, HeldOutScores, Thresholds
-from bot.components.danger_model import DangerModel
+from bot.components.danger_model import Danger, DangerModel
 from bot.components.features import FeatureSettings, Sentence, SentenceFeatures
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import HeldOut, read_held_out
@@ -330,8 +330,7 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             "questions": self._also(parts, shares, given.get("audience")),
         }
         if self._danger.is_trained:
-            best = ranking[0]
-            danger = self._danger.judge(features, best["name"], best["confidence"], self._part_in_danger(parts))
+            danger = self._judge_danger(features, parts, ranking[0])
             understood["danger"] = asdict(danger)
             if danger.is_alarm:
                 name = danger_model.PREFIX + danger.category
@@ -386,10 +385,15 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
             for one in self._second.find(shares, clauses, self._intents)
         ]
 
-    def _part_in_danger(self, parts: _Parts) -> Optional[csr_matrix]:
-        """Return what is seen of the part that most likely tells of danger, read by itself; None where none may."""
-        suspicious = self._danger.suspicious(parts.seen[0]) if parts.texts else []
-        return self._danger.likeliest(self._see([parts.texts[row] for row in suspicious])[0]) if suspicious else None
+    def _judge_danger(self, features: csr_matrix, parts: _Parts, best: Dict[Text, Any]) -> Danger:
+        """Return what the whole message tells of danger or, where that is no alarm, a part of it."""
+        beside = best["name"], best["confidence"]
+        danger = self._danger.judge(features, *beside)
+        suspicious = [] if danger.is_alarm or not parts.texts else self._danger.suspicious(parts.seen[0])
+        if not suspicious:
+            return danger
+        alone, _ = self._see([parts.texts[row] for row in suspicious])
+        return self._danger.judge(features, *beside, self._danger.likeliest(alone))
 
     def _ranking(self, shares: np.ndarray, columns: Sequence[int]) -> List[Dict[Text, Any]]:
         places = np.asarray(columns)

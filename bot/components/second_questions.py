@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 #: Of the calibration's messages with one question at most this share may be taken to ask a second one.
 MAX_MISTAKEN = 0.1
 #: Two clauses are read by themselves where some second question is at least as likely as this without.
-WORTH_READING = 0.03
+WORTH_READING = 0.05
 #: So many second questions of a message at most.
 MOST = 3
 #: With fewer messages of two questions than this there is nothing to learn.
