@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -39,6 +39,7 @@ async def make_read_only(
             connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
 
         event.listen(pool, "checkout", refuse)
+        await _lose_kept_connection(replica.database)
 
     async def postgres() -> None:
         server: Postgres = request.getfixturevalue("postgres")
@@ -46,6 +47,16 @@ async def make_read_only(
         await replica.database.close()
 
     return sqlite if backend == SQLITE else postgres
+
+
+async def _lose_kept_connection(database: Database) -> None:
+    """Make the writer of an SQLite file take another connection: it keeps its own until something fails."""
+
+    def fail(connection: Connection) -> None:
+        raise RuntimeError("the writer's connection is given back")
+
+    with pytest.raises(RuntimeError):
+        await database.write(fail)
 
 
 async def test_read_only_database_refuses_every_write_and_keeps_what_was(
@@ -99,6 +110,7 @@ async def test_full_disk_refuses_and_keeps_what_was(replica: Replica) -> None:
         connection.execute("PRAGMA max_page_count=1")  # type: ignore[attr-defined]
 
     event.listen(replica.database.sync_engine, "checkout", fill)
+    await _lose_kept_connection(replica.database)
     stored = 0
     with pytest.raises(HandoverError, match="database_unavailable"):
         for stored in range(200):  # noqa: B007  (how many went in is what is looked at)
