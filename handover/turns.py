@@ -114,7 +114,8 @@ class TurnWorker:
             try:
                 result = await self._answer(following)
                 if committed is not None:
-                    await committed
+                    # Who stops waiting must not call off the commit for all that wait for it.
+                    await asyncio.shield(committed)
                 following = await self._finish(following, result)
             except HandoverError as error:
                 log.warning("turn_not_stored", conversation=key[0], seq=key[1], code=error.code)

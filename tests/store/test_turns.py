@@ -147,7 +147,15 @@ async def test_turn_is_thought_of_before_its_commit_and_stored_after_it(
     committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     replica.worker.start(replica.started[0], committed)
     await eventually(lambda: engine_stub.asked, "the question to the engine")
-    await asyncio.sleep(0.2)
+    # A turn that is asked after it and is committed comes to its end meanwhile.
+    other = await replica.open()
+    await replica.do(other, c.Say("Hej"))
+    replica.worker.start(replica.started[1])
+
+    async def other_done() -> bool:
+        return await replica.turn_states(other) == ["done"]
+
+    await eventually(other_done)
     assert await replica.turn_states(talk) == ["leased"], "not stored while its commit is not done"
     committed.set_result(None)
 
@@ -156,6 +164,25 @@ async def test_turn_is_thought_of_before_its_commit_and_stored_after_it(
 
     await eventually(done)
     assert await replica.kinds(talk) == ["opened", "message", "message"]
+
+
+async def test_stopping_while_a_commit_is_under_way_does_not_call_it_off(
+    replica: Replica, engine_stub: EngineDouble
+) -> None:
+    talk, other = await replica.open(), await replica.open()
+    await replica.do(talk, c.Say("Hej"))
+    await replica.do(other, c.Say("Hej"))
+    committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    replica.worker.start(replica.started[0], committed)
+    replica.worker.start(replica.started[1])
+
+    async def other_done() -> bool:
+        return await replica.turn_states(other) == ["done"]
+
+    await eventually(other_done, "a turn that was asked later")
+    await replica.worker.close(grace_seconds=0.01)
+    assert not committed.cancelled()
+    assert await replica.turn_states(talk) == ["queued"], "given back"
 
 
 async def test_worker_answers_what_a_dead_replica_left(pair: list[Replica], engine_stub: EngineDouble) -> None:
