@@ -50,17 +50,12 @@ class Assistant:
 
     async def reply(self, question: EngineQuestion) -> AssistantReply:
         """Return the reply to a question; an engine that fails leads to a person, never to silence."""
-        asking = asyncio.create_task(self._engine.ask(question))
-        try:
-            await asyncio.sleep(0)  # The question is on its way: patterns are looked for while the engine thinks.
-            danger = self._crisis.find_danger(question.text) if question.text else None
-            turn = await asking
-        except EngineError as error:
+        # Patterns are looked for while the engine thinks.
+        turn, danger = await asyncio.gather(self._ask(question), self._look_for_danger(question))
+        if isinstance(turn, EngineError):
             if danger is not None:
                 return self._in_danger(danger, question.language, 1.0)
-            return self._failed(question.language, f"engine_{error.kind}")
-        finally:
-            asking.cancel()
+            return self._failed(question.language, f"engine_{turn.kind}")
         judged = turn.understanding.danger
         if danger is not None and not (judged and judged.is_harmless):
             return self._in_danger(danger, question.language, 1.0, turn)
@@ -68,6 +63,15 @@ class Assistant:
             found = Danger(judged.category, self._crisis.texts[judged.category])
             return self._in_danger(found, question.language, judged.likelihood, turn)
         return self._supervised(turn, question)
+
+    async def _ask(self, question: EngineQuestion) -> EngineTurn | EngineError:
+        try:
+            return await self._engine.ask(question)
+        except EngineError as error:
+            return error
+
+    async def _look_for_danger(self, question: EngineQuestion) -> Danger | None:
+        return self._crisis.find_danger(question.text) if question.text else None
 
     def _in_danger(
         self, danger: Danger, language: str, likelihood: float, turn: EngineTurn | None = None

@@ -107,7 +107,7 @@ def test_questions_that_are_equally_sure_are_answered_all_or_none(right_first):
     right = np.arange(200) < 190 if right_first else np.arange(200) // 10 != 10
     answer = calibration.choose_thresholds(shares, np.eye(3, dtype=bool)[np.where(right, 0, 1)]).answer
     assert answer == 0.9
-    fewer_wrong = np.arange(200) < 197 if right_first else np.arange(200) // 3 != 34
+    fewer_wrong = np.arange(200) < 196 if right_first else np.arange(200) // 4 != 25
     assert calibration.choose_thresholds(shares, np.eye(3, dtype=bool)[np.where(fewer_wrong, 0, 1)]).answer == 0.6
 
 
