@@ -19,7 +19,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text, Tuple
 
@@ -30,11 +32,11 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components.intent_classifier import READING_KEY, SentenceClassifier, find_classifier_in_use
-from bot.encoder.encoder import find_in_use
+from bot.components.intent_classifier import THOUGHT_KEY, SentenceClassifier, find_classifier_in_use
 from bot.example_check import ExampleCheck
 from bot.explain import explain
 from bot.swifter.memory import keep_what_is_loaded
+from bot.swifter.threads import pass_the_interpreter_on_sooner
 
 SECRET_HEADER = "X-Kontakt-Secret"
 MAX_BODY_BYTES = 64 * 1024
@@ -45,7 +47,10 @@ AUDIENCES = ("citizen", "staff")
 DANGER_PREFIX = "danger."
 #: Shown to the parser where a text holds nothing but slashes.
 EMPTY_TEXT = "?"
+#: So many messages are thought about at once: one more than there are cores, as each also waits for the interpreter.
+THINKERS = (os.cpu_count() or 1) + 1
 _MS = 1_000
+_thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="thinker")
 
 
 class TurnRefused(Exception):
@@ -96,6 +101,7 @@ class KontaktInput(InputChannel):
         @routes.after_server_start
         async def settle(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
             keep_what_is_loaded()
+            pass_the_interpreter_on_sooner()
 
         @routes.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -258,11 +264,11 @@ async def _run(
 
 
 async def _parse(text: Text, metadata: Dict[Text, Any], processor: MessageProcessor) -> Dict[Text, Any]:
-    """Return the parse result of a text; the encoder reads it, a third of the work, beside other turns."""
-    encoder = find_in_use()
-    if encoder is not None:
-        reading = await asyncio.get_running_loop().run_in_executor(None, encoder.read, text)
-        metadata = {**metadata, READING_KEY: reading}
+    """Return the parse result of a text. The classifier thinks beside other turns: most of that is not Python."""
+    classifier = find_classifier_in_use()
+    if classifier is not None:
+        thought = await asyncio.get_running_loop().run_in_executor(_thinkers, classifier.think, text, metadata)
+        metadata = {**metadata, THOUGHT_KEY: thought}
     return await processor.parse_message(UserMessage(text, metadata=metadata))
 
 

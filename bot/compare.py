@@ -27,8 +27,7 @@ from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.pipeline import make_union
 
 from bot.build import ROOT, is_faq, staff_services
-from bot.components.features import FeatureSettings, SentenceFeatures
-from bot.components.intent_classifier import sentence_of
+from bot.components.features import FeatureSettings, SentenceFeatures, sentence_of
 from bot.components.intent_model import IntentModel, ModelSettings
 from bot.components.questions import read_held_out
 from bot.encoder.build import build_encoder

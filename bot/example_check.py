@@ -18,7 +18,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from bot.components.intent_classifier import Inside, SentenceClassifier, sentence_of
+from bot.components.features import sentence_of
+from bot.components.intent_classifier import Inside, SentenceClassifier
 from bot.components.questions import HeldOut, read_held_out
 from bot.encoder.cache import CachedEncoder
 from bot.explain import NEAREST, nearest_examples

@@ -11,8 +11,8 @@ from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 
-from bot.components.features import Term
-from bot.components.intent_classifier import SentenceClassifier, sentence_of
+from bot.components.features import Term, sentence_of
+from bot.components.intent_classifier import SentenceClassifier
 
 #: The first so many intents are explained, each by so many terms of a kind for it and against it.
 EXPLAINED_INTENTS = 3

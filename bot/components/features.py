@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -14,6 +17,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 #: Tokens arrive separated by single spaces, so every run of non-space is a token.
 TOKEN = r"[^ ]+"
+#: So many words are remembered with their runs of characters, about 2 MB.
+WORDS_REMEMBERED = 8_192
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _WORDS_FILE = "features.json"
 _NUMBERS_FILE = "features.npz"
 
@@ -24,6 +30,12 @@ class Sentence:
 
     characters: str
     tokens: str
+
+
+def sentence_of(text: str) -> Sentence:
+    """Return a text as the features see it."""
+    plain = text.lower()
+    return Sentence(" ".join(plain.split()), " ".join(_WORD.findall(plain)))
 
 
 @dataclass(frozen=True)
@@ -39,31 +51,42 @@ class FeatureSettings:
     vector_weight: float = 1.0
 
 
-@dataclass(frozen=True)
 class _Counted:
     """One kind of terms, as scikit-learn's `TfidfVectorizer` learnt them.
 
     Its own `transform` checks and copies so much that a single sentence takes five times as long.
     """
 
-    terms_of: Callable[[str], List[str]]
-    vocabulary: Dict[str, int]
-    idf: np.ndarray
+    def __init__(self, vectorizer: TfidfVectorizer, vocabulary: Dict[str, int], idf: np.ndarray) -> None:
+        self.terms_of: Callable[[str], List[str]] = vectorizer.build_analyzer()
+        self.vocabulary = vocabulary
+        self.idf = idf
+        # Runs of characters end where words do, so those of a text are those of its words.
+        self._by_word = vectorizer.analyzer == "char_wb"
+        self._columns_of_word = lru_cache(WORDS_REMEMBERED)(self._look_up)
 
     @classmethod
     def of(cls, vectorizer: TfidfVectorizer) -> "_Counted":
         """Return what a fitted vectorizer knows."""
         vocabulary = {term: int(column) for term, column in vectorizer.vocabulary_.items()}
-        return cls(vectorizer.build_analyzer(), vocabulary, vectorizer.idf_.astype(np.float32))
+        return cls(vectorizer, vocabulary, vectorizer.idf_.astype(np.float32))
 
     def weigh(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
         """Return the columns of the text's known terms and their weights, which have length 1 together."""
-        columns = map(self.vocabulary.get, self.terms_of(text))
-        counts = Counter(column for column in columns if column is not None)
+        counts = Counter(self._columns(text))
         places = np.fromiter(counts.keys(), np.int32, len(counts))
         times = np.fromiter(counts.values(), np.float32, len(counts))
         weights = (np.log(times) + 1) * self.idf[places]
         return places, weights / max(float(np.linalg.norm(weights)), 1e-9)
+
+    def _columns(self, text: str) -> Iterable[int]:
+        if not self._by_word:
+            return self._look_up(text)
+        return chain.from_iterable(map(self._columns_of_word, text.split()))
+
+    def _look_up(self, text: str) -> Tuple[int, ...]:
+        columns = map(self.vocabulary.get, self.terms_of(text))
+        return tuple(column for column in columns if column is not None)
 
 
 @dataclass(frozen=True)
@@ -157,8 +180,7 @@ class SentenceFeatures:
             features._middle = numbers["middle"]
             for number, (options, terms) in enumerate(zip(_vectorizer_options(settings), words)):
                 vocabulary = {term: column for column, term in enumerate(terms)}
-                analyzer = TfidfVectorizer(**options).build_analyzer()
-                features._counted.append(_Counted(analyzer, vocabulary, numbers[f"idf{number}"]))
+                features._counted.append(_Counted(TfidfVectorizer(**options), vocabulary, numbers[f"idf{number}"]))
         return features
 
 

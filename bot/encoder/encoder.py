@@ -23,19 +23,6 @@ MAX_PIECES = 192
 
 _T = TypeVar("_T")
 
-_in_use: Optional["SentenceEncoder"] = None
-
-
-def put_in_use(encoder: "SentenceEncoder") -> None:
-    """Let the encoder of the model that was loaded last be found by whoever can encode ahead."""
-    global _in_use
-    _in_use = encoder
-
-
-def find_in_use() -> Optional["SentenceEncoder"]:
-    """Return the encoder of the model that was loaded last, None before there is one."""
-    return _in_use
-
 
 @dataclass(frozen=True)
 class Reading:

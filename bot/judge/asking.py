@@ -10,13 +10,10 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from rasa.shared.nlu.constants import METADATA, TEXT
-from rasa.shared.nlu.training_data.message import Message
-
 from bot.build import ASK_HUMAN, is_faq
 from bot.components.danger_model import PREFIX as DANGER_PREFIX
-from bot.components.intent_classifier import READING_KEY, STAFF_SHARE_TO_SIGN_IN, UNDERSTOOD_KEY
 from bot.components.questions import HeldOut
+from bot.components.understanding import STAFF_SHARE_TO_SIGN_IN, Understood
 from bot.judge.loading import Model
 
 #: As `actions/policy.py` has it.
@@ -79,9 +76,9 @@ def ask_all(model: Model, questions: Sequence[HeldOut], tell: Tell) -> List[Row]
         if number % _ROWS_A_STEP == 0:
             tell(f"asking {model.name}", number / len(asked))
         audience = question.audience or _audience(model, question)
-        metadata = {"audience": audience, "language": question.language, READING_KEY: readings[number]}
-        (message,) = model.classifier.process([Message({TEXT: question.text, METADATA: metadata})])
-        rows.append(_row(question, kind, audience, message))
+        given = {"audience": audience, "language": question.language}
+        understood = model.classifier.understand(question.text, given, readings[number])
+        rows.append(_row(question, kind, audience, understood))
     return rows
 
 
@@ -90,12 +87,11 @@ def _audience(model: Model, question: HeldOut) -> str:
     return "staff" if is_staff else "citizen"
 
 
-def _row(question: HeldOut, kind: str, audience: str, message: Message) -> Row:
-    understood = message.get(UNDERSTOOD_KEY)
-    ranking = [one for one in message.get("intent_ranking") if not one["name"].startswith(DANGER_PREFIX)]
-    danger = understood.get("danger")
+def _row(question: HeldOut, kind: str, audience: str, understood: Understood) -> Row:
+    ranking = [one for one in understood.ranking if not one["name"].startswith(DANGER_PREFIX)]
+    danger = understood.beside.get("danger")
     faqs = [one["name"] for one in ranking if is_faq(one["name"])]
-    decision, answered = decide(ranking, understood, audience)
+    decision, answered = decide(ranking, understood.beside, audience)
     first_faq = faqs[0] if faqs else None
     return Row(
         id=question_id(question, audience),

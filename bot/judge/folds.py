@@ -14,7 +14,7 @@ from typing import Any, Dict
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from bot.components.intent_classifier import sentence_of
+from bot.components.features import sentence_of
 from bot.components.intent_model import IntentModel
 from bot.judge.asking import Tell
 from bot.judge.figures import confusion, per_label

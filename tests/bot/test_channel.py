@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import socket
+import sys
 import threading
 
 import aiohttp
@@ -25,9 +26,9 @@ from bot.channel import (
     parse_turn,
 )
 from bot.components import intent_classifier
-from bot.components.intent_classifier import READING_KEY
-from bot.encoder import encoder as encoder_module
+from bot.components.intent_classifier import THOUGHT_KEY
 from bot.swifter.memory import keep_what_is_loaded
+from bot.swifter.threads import pass_the_interpreter_on_sooner
 
 pytest_plugins = ["small_model"]
 TURN = {"conversation_id": "c-1", "turn_id": "t-1", "text": "Hej", "language": "sv", "audience": "citizen"}
@@ -153,16 +154,16 @@ class Engine:
         await message.output_channel.send_custom_json(message.sender_id, {"text": f"Hej {message.sender_id}"})
 
 
-class Encoder:
-    """Reads ahead: keeps what it is asked, and on which thread."""
+class Classifier:
+    """Thinks ahead: keeps what it is asked, and on which thread."""
 
     def __init__(self):
         self.asked, self.threads = [], []
 
-    def read(self, text):
-        self.asked.append(text)
+    def think(self, text, given):
+        self.asked.append((text, given))
         self.threads.append(threading.current_thread())
-        return f"read: {text}"
+        return f"thought: {text}"
 
 
 @pytest.fixture
@@ -171,23 +172,23 @@ def engine():
 
 
 @pytest.fixture(autouse=True)
-def _no_encoder(monkeypatch):
+def _no_classifier(monkeypatch):
     """Of models that other tests loaded nothing is left."""
-    monkeypatch.setattr(encoder_module, "_in_use", None)
     monkeypatch.setattr(intent_classifier, "_in_use", None)
 
 
 @pytest.fixture
-def encoder():
-    encoder_module.put_in_use(Encoder())
-    return encoder_module.find_in_use()
+def classifier(monkeypatch):
+    monkeypatch.setattr(intent_classifier, "_in_use", Classifier())
+    return intent_classifier.find_classifier_in_use()
 
 
 @pytest.fixture(autouse=True)
 def kept(monkeypatch):
-    """Notes that the server keeps what it loaded, and leaves the tests' own process as it is."""
+    """Notes that the server settles, and leaves the tests' own process as it is."""
     noted = []
-    monkeypatch.setattr(channel, "keep_what_is_loaded", lambda: noted.append(True))
+    monkeypatch.setattr(channel, "keep_what_is_loaded", lambda: noted.append("kept"))
+    monkeypatch.setattr(channel, "pass_the_interpreter_on_sooner", lambda: noted.append("passed on"))
     return noted
 
 
@@ -241,26 +242,26 @@ def test_a_turn_is_parsed_with_its_metadata_and_handled_with_what_was_understood
     assert answer["total_ms"] >= answer["parse_ms"] >= 0
 
 
-def test_a_text_is_read_beside_the_server_and_given_to_the_parser_alone(post, engine, encoder):
+def test_a_text_is_thought_about_beside_the_server_and_given_to_the_parser_alone(post, engine, classifier):
     status, _ = post("turn", body(text="/Hej"))
-    assert (status, encoder.asked) == (200, ["Hej"]), "the text that is parsed"
-    assert threading.main_thread() not in encoder.threads, "where the server runs"
-    ((asked,), (handled,)) = engine.asked, engine.handled
     given = {"language": "sv", "audience": "citizen", "context": {}}
-    reading = asked.metadata.pop(READING_KEY)
-    assert (reading, asked.metadata) == ("read: Hej", given)
+    assert (status, classifier.asked) == (200, [("Hej", given)]), "the text that is parsed, and who asks"
+    assert threading.main_thread() not in classifier.threads, "where the server runs"
+    ((asked,), (handled,)) = engine.asked, engine.handled
+    thought = asked.metadata.pop(THOUGHT_KEY)
+    assert (thought, asked.metadata) == ("thought: Hej", given)
     assert handled.metadata == {**given, "understood": UNDERSTOOD, "written_in": "fi"}
 
 
-def test_a_text_that_is_judged_is_read_ahead_too(post, engine, encoder):
+def test_a_text_that_is_judged_is_thought_about_too(post, engine, classifier):
     assert post("danger", b'{"text": "//orkar inte mer"}') == (200, {"danger": DANGER})
-    assert encoder.asked == ["orkar inte mer"]
-    assert [[*message.metadata] for message in engine.asked] == [[READING_KEY]]
+    assert classifier.asked == [("orkar inte mer", {})]
+    assert [[*message.metadata] for message in engine.asked] == [[THOUGHT_KEY]]
 
 
-def test_a_choice_is_not_read(post, encoder):
+def test_a_choice_is_not_thought_about(post, classifier):
     assert post("turn", body(text=None, payload="bygglov.behovs"))[0] == 200
-    assert encoder.asked == []
+    assert classifier.asked == []
 
 
 def test_understanding_is_told_without_the_fallbacks_own_mark(post):
@@ -336,9 +337,18 @@ def test_what_is_refused_is_refused_in_http_too(post, path):
     assert (status, answer["error"]["code"]) == (400, "not_a_turn")
 
 
-def test_when_the_server_has_started_what_it_loaded_is_kept(post, kept):
+def test_when_the_server_has_started_what_it_loaded_is_kept_and_threads_take_turns_sooner(post, kept):
     post("turn", body())
-    assert kept == [True]
+    assert kept == ["kept", "passed on"]
+
+
+def test_a_thread_waits_for_the_interpreter_a_tenth_as_long():
+    before = sys.getswitchinterval()
+    try:
+        pass_the_interpreter_on_sooner()
+        assert sys.getswitchinterval() == pytest.approx(before / 10)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_what_is_kept_is_left_out_of_later_collections():

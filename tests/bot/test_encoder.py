@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from sentencepiece import SentencePieceProcessor
 
-from bot.encoder import encoder as encoder_module
 from bot.encoder import weights
 from bot.encoder.build import PIECES, WORDS, build_encoder
-from bot.encoder.encoder import MAX_PIECES, SentenceEncoder, find_in_use, put_in_use
+from bot.encoder.encoder import MAX_PIECES, SentenceEncoder
 from bot.encoder.weights import BLOCK, BLOCK_WEIGHTS, PackedWeights, WeightsError, dequantize, find_weights
 
 LOAN = "Hur lånar jag om en bok?"
@@ -113,15 +112,6 @@ def test_a_text_that_is_all_of_a_part_has_its_vector(encoder, language):
     (vector,) = encoder.vectors_of_parts(encoder.read(text), [text])
     # Only the words by which the model was told that this is a question are left out.
     assert vector @ encoder.encode([text])[0] > 0.97
-
-
-def test_the_encoder_that_was_put_in_use_last_is_found(encoder, monkeypatch):
-    monkeypatch.setattr(encoder_module, "_in_use", None)
-    assert find_in_use() is None
-    other = object()
-    for one in (encoder, other, encoder):
-        put_in_use(one)
-        assert find_in_use() is one
 
 
 def test_the_same_question_in_another_language_is_closer_than_an_unrelated_one(encoder):

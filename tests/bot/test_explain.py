@@ -9,9 +9,8 @@ from rasa.graph_components.converters.nlu_message_converter import NLUMessageCon
 from small_model import NLU
 
 from bot.components import intent_classifier
-from bot.components.intent_classifier import sentence_of
+from bot.components.features import sentence_of
 from bot.components.questions import HeldOut
-from bot.encoder import encoder as encoder_module
 from bot.example_check import NEAR_DUPLICATE, ExampleCheck
 from bot.explain import EXPLAINED_INTENTS, explain
 
@@ -21,7 +20,6 @@ QUESTION = "hur lånar jag om boken på biblioteket"
 
 @pytest.fixture(autouse=True)
 def _nothing_in_use(monkeypatch):
-    monkeypatch.setattr(encoder_module, "_in_use", None)
     monkeypatch.setattr(intent_classifier, "_in_use", None)
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.components.features import TOKEN, FeatureSettings, Sentence, SentenceFeatures
+from bot.components.features import TOKEN, FeatureSettings, Sentence, SentenceFeatures, sentence_of
 
 TEXTS = ["låna om boken", "låna en bok", "låna ut boken", "vad kostar parkering", "pris att parkera", "dagens lunch"]
 SETTINGS = FeatureSettings(min_word_examples=1, min_char_examples=1)
@@ -180,3 +180,9 @@ def test_saved_features_see_the_same_and_hold_nothing_but_plain_data(learn, vect
     assert "låna" in words
     with np.load(tmp_path / "features.npz", allow_pickle=False) as numbers:
         assert all(numbers[name].dtype.kind == "f" for name in numbers.files)
+
+
+def test_the_features_see_small_letters_words_and_single_spaces():
+    sentence = sentence_of("  Vad  kostar\tP-platsen, d.v.s. Kim’s?\n")
+    assert sentence.characters == "vad kostar p-platsen, d.v.s. kim’s?"
+    assert sentence.tokens == "vad kostar p-platsen d v s kim’s"

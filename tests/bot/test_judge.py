@@ -7,14 +7,10 @@ import sys
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import METADATA, TEXT
-from rasa.shared.nlu.training_data.message import Message
 from small_archive import run
 
 from bot.components import intent_classifier
-from bot.components.intent_classifier import READING_KEY
 from bot.components.questions import HeldOut, QuestionsError, read_held_out
-from bot.encoder import encoder as encoder_module
 from bot.judge.__main__ import read_questions
 from bot.judge.asking import Row, ask_all, decide, kind_of
 from bot.judge.figures import confusion, figures_of, groups, overconfidence, per_label, risk_coverage
@@ -48,7 +44,6 @@ def silent(step, share):
 
 @pytest.fixture(autouse=True)
 def _nothing_in_use(monkeypatch):
-    monkeypatch.setattr(encoder_module, "_in_use", None)
     monkeypatch.setattr(intent_classifier, "_in_use", None)
 
 
@@ -102,10 +97,9 @@ def test_all_at_once_gives_what_a_single_parse_gives(small_archive, model, asked
     assert len(alone) == len(questions)
     readings = model.reader.read_all([q.text for q in questions])
     for number, (question, (ranking, understood)) in enumerate(zip(questions, alone, strict=True)):
-        given = {**metadata, READING_KEY: readings[number]}
-        (together,) = model.classifier.process([Message({TEXT: question.text, METADATA: given})])
-        assert [one for one in ranking if one["name"] != "nlu_fallback"] == together.get("intent_ranking")
-        assert understood == together.get("understood")
+        together = model.classifier.understand(question.text, metadata, readings[number])
+        assert [one for one in ranking if one["name"] != "nlu_fallback"] == together.ranking
+        assert understood == together.beside
 
 
 def test_each_question_is_asked_as_whoever_may_ask_it(rows):

@@ -16,22 +16,19 @@ from bot.components import danger_model, intent_classifier, second_questions
 from bot.components.calibration import ANY_LANGUAGE, MIN_QUESTIONS_A_LANGUAGE
 from bot.components.intent_classifier import (
     MIN_HELD_OUT,
-    READING_KEY,
-    STAFF_SHARE_TO_SIGN_IN,
+    THOUGHT_KEY,
     UNDERSTOOD_KEY,
     SentenceClassifier,
-    sentence_of,
+    find_classifier_in_use,
 )
-from bot.encoder import encoder as encoder_module
-from bot.encoder.encoder import find_in_use
+from bot.components.understanding import STAFF_SHARE_TO_SIGN_IN, Understood
 
 pytest_plugins = ["small_model"]
 
 
 @pytest.fixture(autouse=True)
-def _encoder_in_use(monkeypatch):
-    """What a loaded component puts in use is in use until the test ends."""
-    monkeypatch.setattr(encoder_module, "_in_use", None)
+def _classifier_in_use(monkeypatch):
+    """A component that was loaded is in use until the test ends."""
     monkeypatch.setattr(intent_classifier, "_in_use", None)
 
 
@@ -175,28 +172,39 @@ def test_a_message_of_one_question_has_no_second_one(ask, text):
     assert also(ask(text, audience="citizen")) == []
 
 
-def test_a_reading_that_is_given_is_used_and_not_made_again(trained, ask, monkeypatch):
-    encoder = trained[0]._encoder
-    plain, reading = ask(CITIZEN_QUESTION), encoder.read(CITIZEN_QUESTION)
+def test_a_reading_that_is_given_is_used_and_not_made_again(trained, monkeypatch):
+    learnt = trained[0]._learnt
+    encoder = learnt.encoder
+    plain, reading = learnt.understand(CITIZEN_QUESTION, {}), encoder.read(CITIZEN_QUESTION)
     other = replace(reading, vector=encoder.read(STAFF_QUESTION).vector)
     made = []
     monkeypatch.setattr(encoder, "encode", made.append)
     monkeypatch.setattr(encoder, "read", made.append)
-    assert ask(CITIZEN_QUESTION, **{READING_KEY: reading}) == plain
-    misled = ask(CITIZEN_QUESTION, **{READING_KEY: other})
-    assert shares_of(misled) != pytest.approx(shares_of(plain), abs=1e-3)
+    assert learnt.understand(CITIZEN_QUESTION, {}, reading) == plain
+    assert learnt.understand(CITIZEN_QUESTION, {}, other).ranking != plain.ranking
     assert made == []
 
 
+def test_what_a_component_thought_before_is_believed_by_that_component_alone(trained, ask):
+    component, other = trained[0], trained[1]()
+    given = {"audience": "staff", "context": {"service": "bibliotek"}}
+    for text in (CITIZEN_QUESTION, TWO_QUESTIONS, SERIOUS):
+        assert ask(text, **given, **{THOUGHT_KEY: component.think(text, given)}) == ask(text, **given)
+    thought = replace(
+        component.think(CITIZEN_QUESTION, {}), understood=Understood([{"name": "x", "confidence": 1}], {})
+    )
+    assert ask(CITIZEN_QUESTION, **{THOUGHT_KEY: thought})["intent"]["name"] == "x"
+    assert asker(other)(CITIZEN_QUESTION, **{THOUGHT_KEY: thought})["intent"]["name"] == "parkering.taxa"
+
+
 def test_clauses_are_read_by_themselves_only_where_a_second_question_may_be_asked(trained, ask, monkeypatch):
-    encoder = trained[0]._encoder
+    encoder = trained[0]._learnt.encoder
     encode, made = encoder.encode, []
     monkeypatch.setattr(encoder, "encode", lambda texts: made.append(list(texts)) or encode(texts))
-    two, one = encoder.read(TWO_QUESTIONS), encoder.read("Hej igen. Vad kostar parkering? Tack på förhand!")
-    ask(TWO_QUESTIONS, **{READING_KEY: two})
+    ask(TWO_QUESTIONS)
     assert made == [["Vad kostar parkering?", "Vi undrar också: hur lånar jag om boken?"]]
     monkeypatch.setattr(second_questions, "WORTH_READING", 1.1)
-    assert also(ask(TWO_QUESTIONS, **{READING_KEY: two})) == also(ask(one.text, **{READING_KEY: one})) == []
+    assert also(ask(TWO_QUESTIONS)) == also(ask("Hej igen. Vad kostar parkering? Tack på förhand!")) == []
     assert len(made) == 1
 
 
@@ -255,13 +263,12 @@ def test_a_loaded_component_understands_the_same(trained, ask):
                 assert all(one == pytest.approx(other, abs=1e-4) for one, other in pairs)
 
 
-def test_the_encoder_of_a_loaded_component_is_put_in_use(trained):
-    assert find_in_use() is None, "training puts nothing in use"
+def test_the_component_that_was_loaded_last_is_in_use(trained):
+    assert find_classifier_in_use() is None, "training puts nothing in use"
     loaded = trained[1]()
-    assert find_in_use() is loaded._encoder
+    assert find_classifier_in_use() is loaded
     again = trained[1]()
-    assert find_in_use() is again._encoder is not loaded._encoder
-    assert np.array_equal(find_in_use().encode([SERIOUS]), trained[0]._encoder.encode([SERIOUS]))
+    assert find_classifier_in_use() is again is not loaded
 
 
 def test_a_component_that_is_neither_trained_nor_loaded_understands_nothing(trained, tmp_path):
@@ -327,7 +334,7 @@ def test_with_just_enough_questions_confidences_come_from_them(train, caplog):
         component, _ = train(NLU, [*one_less(), answerless])
     assert "cross-validation" not in caplog.text
     assert f"on {MIN_HELD_OUT - 1} held-out sentences" in caplog.text, "what no intent answers does not count"
-    assert set(component._thresholds) == {ANY_LANGUAGE, "sv"}
+    assert set(component._learnt.thresholds) == {ANY_LANGUAGE, "sv"}
 
 
 def test_what_those_who_ask_may_not_see_is_no_wrong_answer_and_no_right_one_is_hidden(train, monkeypatch, caplog):
@@ -341,16 +348,10 @@ def test_what_those_who_ask_may_not_see_is_no_wrong_answer_and_no_right_one_is_h
     with caplog.at_level(logging.INFO):
         component, _ = train(NLU, [*asked_in(len(WAYS), audience="citizen")])
     of_staff, of_citizens = calibrated
-    internal = np.array([label.startswith("hr_direkt.") for label in component._model.labels])
+    internal = np.array([label.startswith("hr_direkt.") for label in component._learnt.model.labels])
     assert np.isfinite(of_staff.scores).all()
     assert np.array_equal(of_citizens.scores == -np.inf, internal & ~of_citizens.accepted)
     assert np.array_equal(of_citizens.accepted, of_staff.accepted)
     assert of_citizens.accepted[:, internal].any()
     (accuracy,) = re.findall(r"accuracy (\d\.\d+)", caplog.text)
     assert float(accuracy) > 0.85, "a quarter expects an internal service"
-
-
-def test_the_features_see_small_letters_words_and_single_spaces():
-    sentence = sentence_of("  Vad  kostar\tP-platsen, d.v.s. Kim’s?\n")
-    assert sentence.characters == "vad kostar p-platsen, d.v.s. kim’s?"
-    assert sentence.tokens == "vad kostar p-platsen d v s kim’s"
