@@ -14,6 +14,7 @@ from catalogue.documents import SourceFile, read_document
 VOICES = ("vardag", "formell", "sms", "andraspråk")
 DIALOGUE_PREFIX = "dialogue."
 DANGER_PREFIX = "danger."
+HARMLESS = "danger.none"
 OUT_OF_SCOPE = "out_of_scope"
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import yaml
 
 from catalogue.documents import NEWCOMER_LANGUAGES, text_hash
-from catalogue.examples import DANGER_PREFIX, DIALOGUE_PREFIX, OUT_OF_SCOPE
+from catalogue.examples import DANGER_PREFIX, DIALOGUE_PREFIX, HARMLESS, OUT_OF_SCOPE
 from catalogue.regression import FOLDER as REGRESSION
 from handover.core.errors import HandoverError
 from handover.tuning.changes.blocks import EMPTY_FILE, ExampleFile, Kind
 from handover.tuning.changes.documents import Where, YamlText
 from handover.tuning.changes.repository import QUESTIONS, Snapshot
+
+#: Intents with so many examples that they have a file of their own.
+_FILES_OF_THEIR_OWN = {HARMLESS: "harmless", OUT_OF_SCOPE: "out_of_scope"}
 
 
 class Draft:
@@ -140,10 +143,12 @@ def words_hash(words: list[str]) -> str:
 
 
 def _file_name(kind: Kind) -> str:
-    if kind.language in NEWCOMER_LANGUAGES:
-        return "newcomers"
+    if kind.intent in _FILES_OF_THEIR_OWN:
+        return _FILES_OF_THEIR_OWN[kind.intent]
     if kind.intent.startswith(DANGER_PREFIX):
         return "danger"
-    if kind.intent == OUT_OF_SCOPE or kind.intent.startswith(DIALOGUE_PREFIX):
+    if kind.language in NEWCOMER_LANGUAGES:
+        return "newcomers"
+    if kind.intent.startswith(DIALOGUE_PREFIX):
         return "dialogue"
     return kind.intent.partition(".")[0]
