@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session, declarative_base
 logger = logging.getLogger(__name__)
 
 #: Conversations kept in memory; the one that was quiet longest goes first.
-MAX_CONVERSATIONS = 2_000
+MAX_CONVERSATIONS = 1_000
 #: Events of a conversation kept in the database, about ten turns; the policies look back over one.
 KEPT_EVENTS = 50
 #: Whatever is older than this is forgotten, however few events a conversation has, and how often that is looked for.

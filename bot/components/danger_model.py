@@ -23,7 +23,7 @@ HARMLESS = "danger.none"
 #: Questions of the catalogue that people in danger ask too: their examples teach neither danger nor safety.
 NEIGHBOURS = frozenset({"familj.vald", "familj.orosanmalan", "sakerhet.kris"})
 #: Of the calibration's harmless sentences with such words, at most this share may be taken for danger. They were made
-#: to provoke it: of those by other hands about half as many are (docs/understanding.md).
+#: to provoke it: of those by other hands fewer are (docs/understanding.md).
 MAX_FALSE_ALARMS = 0.065
 #: What surely is an ordinary question of the catalogue raises an alarm only where danger is likelier than this.
 SURE_QUESTION, ALARM_BESIDE_SURE_QUESTION = 0.8, 0.6
@@ -36,14 +36,13 @@ OF_NEED = NEIGHBOURS | {"bostad.hemlos", "forsorjningsstod.akut"}
 #: Where a pattern found danger, the model may say no only when fewer than this of the calibration's dangers look as
 #: harmless.
 MAX_VETOED = 0.01
-#: … and never when danger is likelier than this. Patterns are narrow enough to be believed: of 840 dangers in our
-#: questions that they find, 9 look less likely than 0.1 to the model and 1 less likely than 0.03.
-MAX_HARMLESS = 0.04
+#: … and never when danger is likelier than this: patterns are narrow enough to be believed.
+MAX_HARMLESS = 0.1
 #: Who asks about an invoice and tells of a lifeless baby in the same breath seems harmless as a whole. A part that is
 #: as likely as this to tell of danger, as it looks within its message, is read by itself …
 SUSPICIOUS_PART = 0.15
-#: … and raises an alarm above this, beside a sure question or wish for a person above that.
-ALARM_OF_PART, ALARM_OF_PART_BESIDE_SURE = 0.9, 0.99
+#: … and raises an alarm above this, beside a sure question above that.
+ALARM_OF_PART, ALARM_OF_PART_BESIDE_SURE = 0.85, 0.95
 #: With a part as likely as this a message is not harmless, whatever the whole looks like.
 DOUBT_OF_PART = 0.3
 MIN_CATEGORIES = 3
@@ -156,7 +155,7 @@ class DangerModel:
         """Return the limits beside what else was understood."""
         if question == ASK_HUMAN and confidence >= SURE_OF_PERSON:
             alarm = max(self.alarm_at, ALARM_BESIDE_PERSON)
-            return _Limits(alarm, max(alarm, ALARM_OF_PART_BESIDE_SURE), self.harmless_below)
+            return _Limits(alarm, max(alarm, ALARM_OF_PART), self.harmless_below)
         if is_faq(question) and question not in OF_NEED and confidence >= SURE_QUESTION:
             alarm = max(self.alarm_at, ALARM_BESIDE_SURE_QUESTION)
             return _Limits(alarm, max(alarm, ALARM_OF_PART_BESIDE_SURE), HARMLESS_BESIDE_SURE_QUESTION)

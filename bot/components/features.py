@@ -132,13 +132,6 @@ class SentenceFeatures:
         joined = (np.concatenate(weights, dtype=np.float32), np.concatenate(columns), np.array(ends, dtype=np.int32))
         return csr_matrix(joined, shape=(len(sentences), width))
 
-    def with_vectors(self, features: csr_matrix, centred: np.ndarray) -> csr_matrix:
-        """Return the features of the same sentences with other vectors, as `of` would: counting terms takes longest."""
-        weights, width = features.data.copy(), centred.shape[1]
-        for end, vector in zip(features.indptr[1:], centred):
-            weights[end - width : end] = vector * np.float32(self._settings.vector_weight)
-        return csr_matrix((weights, features.indices, features.indptr), shape=features.shape)
-
     def terms(self, sentence: Sentence) -> List[Term]:
         """Return the terms of a sentence that the features know: what `of` makes of it, but for the vector."""
         s, found, start = self._settings, [], 0

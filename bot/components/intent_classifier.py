@@ -81,13 +81,11 @@ class Thought:
 
 @dataclass(frozen=True)
 class _Told:
-    """Held-out messages of one question and of two, as the encoder read them; without clauses nothing was read."""
+    """Held-out messages of one question and of two as the encoder read them, and their clauses, none of many."""
 
     questions: Sequence[HeldOut]
     readings: Sequence[Reading]
-    #: Of each message its clauses, and of all of them in a row what each means by itself.
     clauses: Sequence[List[str]]
-    clause_vectors: np.ndarray
 
 
 _in_use: Optional["SentenceClassifier"] = None
@@ -148,14 +146,14 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         known = (features[~of_danger], centred[~of_danger], labels[~of_danger].tolist())
         held_out = read_held_out(self._folder / CALIBRATION_FOLDER)
         logger.info("%d features are counted", features.shape[1])
-        # Learning the intents takes longest, on one core, and lets go of the interpreter.
+        self._fit_danger(features, labels, of_danger, held_out)
+        learnt.scope.fit(features[~of_danger], labels[~of_danger])
+        # Learning the intents takes long, on one core, and lets go of the interpreter. Nothing else is learnt
+        # meanwhile: liblinear has one source of random numbers for the whole process.
         with ThreadPoolExecutor(1) as beside:
-            danger = beside.submit(self._fit_danger, features, labels, of_danger, held_out)
             told = beside.submit(self._read_told, held_out)
-            learnt.scope.fit(features[~of_danger], labels[~of_danger])
             self._calibrate(self._fit_intents(known, held_out))
             self._fit_second(told.result())
-            danger.result()
         self._persist([text for text, is_danger in zip(texts, of_danger) if not is_danger])
         return self._resource
 
@@ -277,16 +275,14 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
         )
 
     def _read_told(self, held_out: Sequence[HeldOut]) -> _Told:
-        """Read the held-out messages of one question and of two, and their clauses by themselves."""
+        """Read the held-out messages of one question and of two."""
         told = [q for q in held_out if q.expect and q.outcome in (None, "multi")]
         clauses = [split_clauses(q.text) for q in told]
-        encoder = self._learnt.opened()
-        readings = encoder.read_all([q.text for q in told]) if any(clauses) else []
-        return _Told(told, readings, clauses, encoder.encode([text for parts in clauses for text in parts]))
+        return _Told(told, self._learnt.opened().read_all([q.text for q in told]), clauses)
 
     def _fit_second(self, told: _Told) -> None:
         """Learn when a message asks a second question."""
-        if not told.readings:
+        if not any(told.clauses):
             return
         learnt = self._learnt
         texts = [q.text for q in told.questions]
@@ -301,14 +297,12 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     def _clauses_of(self, told: _Told) -> List[List[Clause]]:
         """Return the clauses of each message: all are judged together, which is faster than in turns."""
-        learnt = self._learnt
         texts = [part for parts in told.clauses for part in parts]
         askers = [q for q, parts in zip(told.questions, told.clauses) for _ in parts]
-        within = _rows(
-            learnt.opened().vectors_of_parts(r, parts) for r, parts in zip(told.readings, told.clauses) if parts
-        )
-        judged = [self._shares_by_audience(askers, *learnt.see(texts, v)) for v in (within, told.clause_vectors)]
-        clauses = iter([Clause(asks(text), *rows) for text, *rows in zip(texts, *judged)])
+        encoder = self._learnt.opened()
+        vectors = _rows(encoder.vectors_of_parts(r, parts) for r, parts in zip(told.readings, told.clauses) if parts)
+        within = self._shares_by_audience(askers, *self._learnt.see(texts, vectors))
+        clauses = iter([Clause(asks(text), row) for text, row in zip(texts, within)])
         return [list(islice(clauses, len(parts))) for parts in told.clauses]
 
     def _shares_by_audience(self, told: Sequence[HeldOut], features: csr_matrix, centred: np.ndarray) -> np.ndarray:

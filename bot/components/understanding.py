@@ -5,7 +5,7 @@ What it is made of is filled in while the classifier trains or loads, and then s
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Text, Tuple
 
@@ -151,16 +151,8 @@ class Understanding:
         texts = parts.texts
         if not texts or (np.partition(shares, -2)[-2] < LEAST_SECOND and sum(map(asks, texts)) < 2):
             return []
-        features, centred = parts.seen
-        within, _ = self.shares(features, centred, audience)
+        within, _ = self.shares(*parts.seen, audience)
         clauses = [Clause(asks(text), row) for text, row in zip(texts, within)]
-        to_read = self.second.clauses_to_read(shares, clauses, self.intents)
-        if not to_read:
-            return []
-        centred = self.features.centre(self.opened().encode([texts[number] for number in to_read]))
-        alone, _ = self.shares(self.features.with_vectors(features[to_read], centred), centred, audience)
-        for number, row in zip(to_read, alone):
-            clauses[number] = replace(clauses[number], alone=row)
         return [
             {"text": texts[one.clause], "name": self.model.labels[one.column], "confidence": one.likelihood}
             for one in self.second.find(shares, clauses, self.intents)

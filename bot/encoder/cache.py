@@ -18,8 +18,8 @@ import onnxruntime
 from bot.encoder.build import GRAPH, META, PIECES, POSITIONS, WORDS
 from bot.encoder.encoder import MAX_PIECES, PREFIX, Reading, SentenceEncoder
 
-#: A file keeps at most so many vectors, 157 MB: two catalogues of today's size.
-MAX_ROWS = 100_000
+#: A file keeps at most so many vectors, 314 MB: two catalogues of today's size.
+MAX_ROWS = 200_000
 #: Files of other ways of encoding that stay, so that going back to the release before costs nothing.
 OTHERS_KEPT = 1
 _DIGEST_BYTES = 16

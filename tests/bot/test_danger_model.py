@@ -159,14 +159,14 @@ def scaled(**limits):
 @pytest.mark.parametrize(
     ("question", "confidence", "part", "is_alarm"),
     [
-        ("", 0.0, 0.89, False),
-        ("", 0.0, 0.91, True),
-        ("forskola.avgift", 0.99, 0.91, False),
-        ("forskola.avgift", 0.99, 0.995, True),
-        ("forskola.avgift", 0.5, 0.91, True),
-        ("dialogue.ask_human", 0.99, 0.91, False),
-        ("dialogue.ask_human", 0.99, 0.995, True),
-        ("familj.vald", 0.99, 0.91, True),
+        ("", 0.0, 0.84, False),
+        ("", 0.0, 0.86, True),
+        ("forskola.avgift", 0.99, 0.94, False),
+        ("forskola.avgift", 0.99, 0.96, True),
+        ("forskola.avgift", 0.5, 0.86, True),
+        ("dialogue.ask_human", 0.99, 0.84, False),
+        ("dialogue.ask_human", 0.99, 0.86, True),
+        ("familj.vald", 0.99, 0.86, True),
     ],
 )
 def test_a_part_read_by_itself_raises_an_alarm_that_the_whole_does_not(question, confidence, part, is_alarm):

@@ -1,7 +1,6 @@
 """What the models see of a sentence: columns of words, of characters, and its vector."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,15 +47,6 @@ def test_vectors_are_seen_from_the_middle_with_length_1(learn, vectors):
     expected /= np.linalg.norm(expected, axis=1, keepdims=True)
     np.testing.assert_allclose(centred, expected, atol=1e-6)
     assert centred.dtype == np.float32
-
-
-def test_sentences_that_get_other_vectors_are_seen_as_if_they_had_had_them_from_the_first(learn, vectors):
-    features, learnt = learn(replace(SETTINGS, vector_weight=0.5))
-    before, asked = learnt.toarray(), sentences(*TEXTS, "ett ord som ingen känner")
-    others = features.centre(np.vstack([vectors[::-1], vectors[:1]]))
-    first = features.of(asked, np.zeros_like(others))
-    assert (features.with_vectors(first, others) != features.of(asked, others)).nnz == 0
-    np.testing.assert_array_equal(learnt.toarray(), before)
 
 
 def test_a_vector_in_the_very_middle_is_no_number_that_breaks_the_rest(learn, vectors):
