@@ -11,6 +11,8 @@ import pytest
 
 from handover.core.errors import HandoverError
 from handover.settings import ROOT
+from handover.tuning.changes.blocks import Kind
+from handover.tuning.changes.draft import Draft
 from handover.tuning.changes.export import export_patch
 from handover.tuning.changes.repository import Author, BranchMoved, DataRepository
 from handover.tuning.changes.trees import Trees
@@ -171,3 +173,22 @@ def test_tree_is_unpacked_whole_once_and_collected(data: Path, own: Path, tmp_pa
     files = {path.relative_to(found[0]) for path in found[0].rglob("*") if path.is_file()}
     assert files == {path.relative_to(data) for path in data.rglob("*") if path.is_file()}
     assert (found[0] / NLU).read_text(encoding="utf-8") == BEHOVS
+
+
+@pytest.mark.parametrize(
+    ("intent", "language", "name"),
+    [
+        ("bygglov.behovs", "sv", "bygglov"),
+        ("bygglov.behovs", "ar", "newcomers"),
+        ("dialogue.greet", "sv", "dialogue"),
+        ("out_of_scope", "en", "out_of_scope"),
+        ("danger.suicide", "so", "danger"),
+        ("danger.none", "ar", "harmless"),
+    ],
+)
+def test_examples_of_a_new_kind_belong_in_the_file_of_such(
+    data: Path, own: Path, intent: str, language: str, name: str
+) -> None:
+    repository = DataRepository(data, own)
+    snapshot = repository.snapshot(repository.current())
+    assert Draft(snapshot).place_of(Kind(intent, language, "vardag")) == snapshot.data(f"nlu/{name}.yml")

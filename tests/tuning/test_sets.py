@@ -18,7 +18,6 @@ from handover.store.accounts import Account
 from handover.store.database import Database
 from handover.tuning.changes import edits as e
 from handover.tuning.changes.applying import apply
-from handover.tuning.changes.blocks import Kind
 from handover.tuning.changes.content import Content
 from handover.tuning.changes.desk import ChangeDesk, open_desk
 from handover.tuning.changes.draft import Draft
@@ -146,22 +145,3 @@ def test_whatever_is_edited_the_check_can_read_it(
         except CatalogueError as error:
             unreadable = [one for one in error.problems if "not YAML" in one.reason or "Input should" in one.reason]
             assert unreadable == []
-
-
-@pytest.mark.parametrize(
-    ("intent", "language", "name"),
-    [
-        ("bygglov.behovs", "sv", "bygglov"),
-        ("bygglov.behovs", "ar", "newcomers"),
-        ("dialogue.greet", "sv", "dialogue"),
-        ("out_of_scope", "en", "out_of_scope"),
-        ("danger.suicide", "so", "danger"),
-        ("danger.none", "ar", "harmless"),
-    ],
-)
-def test_examples_of_a_new_kind_belong_in_the_file_of_such(
-    tmp_path: Path, intent: str, language: str, name: str
-) -> None:
-    repository = open_desk(make_tuning_data(tmp_path / "data"), tmp_path / "var", None).sets.repository  # type: ignore[arg-type]
-    snapshot = repository.snapshot(repository.current())
-    assert Draft(snapshot).place_of(Kind(intent, language, "vardag")) == snapshot.data(f"nlu/{name}.yml")
